@@ -1,0 +1,1 @@
+"""How bundle.py cuts one text into stories: containers, lines, markers, heads, bylines, dates, furniture."""
