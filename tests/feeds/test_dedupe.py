@@ -1,0 +1,289 @@
+"""Verdicts by rule and guard, each with its evidence; the order of arrival says nothing where every pair would join."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeds.dedupe import RULES, Candidate, Doubt, Evidence, Fresh, Repeat, judge
+from feeds.entry import Entry
+from feeds.fingerprint import fingerprint
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TITLE = "Council turns bus depot into covered market"
+PARAGRAPHS = (
+    "Councillors voted by nine to six on Monday to turn the disused bus depot on Canal Street into a covered market"
+    " with sixty stalls.",
+    "The plan replaces an earlier scheme for flats that fell through when the developer withdrew in June;"
+    " work is to begin in April.",
+    "Opponents said the market would draw traffic into streets that are already full, and asked for a vote of residents first.",
+    "Rents for the stalls will start at eleven pounds a day, with the first year free for anyone who now trades from a van.",
+    "The depot was built for trams in 1911, and its iron roof, which leaks in forty places, is protected as a monument.",
+)
+TEXT = "\n".join(PARAGRAPHS)
+OTHER = (
+    "A tortoise that escaped from a garden in June was found on Sunday under the stage of the village hall,"
+    " thin but in good temper.\n"
+    "Its owner, a retired schoolmaster, had offered a reward of fifty pounds, which the caretaker gave to the swimming club."
+)
+
+
+def entry(text: str = TEXT, title: str = TITLE, **more: object) -> Entry:
+    return Entry(keys=("guid:1",), title=title, text=text, **{"published": NOON, **more})  # type: ignore[arg-type]
+
+
+def held(said: Entry, *, story: int = 1, number: int | None = None, source: str = "a", **more: object) -> Candidate:
+    made = fingerprint(said)
+    return Candidate(
+        story=story,
+        entry=number or story,
+        source=source,
+        title=said.title,
+        published=said.published,
+        seen=NOON,
+        same_url=False,
+        same_body=False,
+        print=made,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def verdict(new: Entry, *candidates: Candidate, source: str = "b") -> Fresh | Repeat | Doubt:
+    made = fingerprint(new)
+    known = [
+        replace(
+            one,
+            same_url=one.same_url or (made.url is not None and made.url == one.print.url),
+            same_body=made.body is not None and made.body == one.print.body,
+            same_source=one.source == source,
+        )
+        for one in candidates
+    ]
+    return judge(new, made, known)
+
+
+def test_an_entry_like_nothing_held_is_fresh() -> None:
+    assert isinstance(verdict(entry()), Fresh)
+    assert isinstance(verdict(entry(), held(entry(OTHER, "Tortoise found"))), Fresh)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (TEXT, TITLE),
+        (TEXT, "Stalls instead of buses"),
+        (TEXT.upper(), TITLE),
+        (PARAGRAPHS[0] + " […]", TITLE),
+        (TEXT[:200] + "…", TITLE),
+        ("\n".join((PARAGRAPHS[0], *PARAGRAPHS[2:])), TITLE),
+        (
+            "By Ann Poe, The Herald\n"
+            + "\n".join(PARAGRAPHS[:3])
+            + "\nCalls to the mayor's office were not returned on Friday.",
+            TITLE,
+        ),
+        (
+            TEXT + "\nThe mayor said late on Tuesday that the works would be put out to tender this week.",
+            "Updated: " + TITLE,
+        ),
+        (TEXT.replace("eleven", "twelve"), TITLE),
+    ],
+    ids=["same", "retitled", "capitals", "teaser", "cut", "abridged", "agency", "updated", "corrected"],
+)
+def test_copies_join_whichever_came_first(text: str, title: str) -> None:
+    one, other = entry(), entry(text, title, published=NOON + timedelta(hours=5))
+    first, second = verdict(other, held(one)), verdict(one, held(other))
+    assert isinstance(first, Repeat), first.why
+    assert isinstance(second, Repeat), second.why
+    assert first.why.scores.keys() >= {"entry", "jaccard", "contained", "title"}
+
+
+def test_the_same_page_with_a_like_title_joins_though_the_texts_share_nothing() -> None:
+    new = entry("The market is to come, after all.", TITLE, url="https://n.example/depot?utm_source=x")
+    assert isinstance(verdict(new, held(entry(url="https://n.example/depot"))), Repeat)
+
+
+def test_a_stolen_link_under_another_text_joins_nothing() -> None:
+    spam = entry(
+        "Buy cheap watches here today, the best watches for you and your family.",
+        "Watches",
+        url="https://n.example/depot",
+    )
+    said = verdict(spam, held(entry(url="https://n.example/depot")))
+    assert isinstance(said, Doubt)
+    assert said.why.rule == "same link, other text"
+
+
+def test_parts_of_one_article_stay_apart_even_with_one_text() -> None:
+    for text in (TEXT, TEXT.replace("Monday", "Friday")):
+        said = verdict(entry(text, "The market (part two)"), held(entry(TEXT, "The market (part one)")))
+        assert isinstance(said, Doubt)
+
+
+def test_another_day_from_one_template_stays_apart() -> None:
+    day = (
+        "Stocks fell on {}, with the index closing at {}, a move of {} percent. Volume was {} billion shares,"
+        " against an average of {}. Gold was {}."
+    )
+    one = entry(day.format("Thursday", "4,918.24", "1.34", "6.3", "4.9", "2,414"), "Stocks close mixed")
+    two = entry(
+        day.format("Friday", "4,871.10", "0.96", "5.8", "5.0", "2,431"),
+        "Stocks close mixed",
+        published=NOON + timedelta(days=1),
+    )
+    assert not isinstance(verdict(two, held(one)), Repeat)
+
+
+def test_dates_that_are_known_and_far_apart_refuse_what_is_only_alike() -> None:
+    like = "\n".join((*PARAGRAPHS[:3], "It is not yet known who will run the place once it is open to all."))
+    late = entry(like, published=NOON + timedelta(days=6))
+    assert isinstance(verdict(late, held(entry())), Doubt)
+    assert isinstance(verdict(entry(like, published=None), held(entry())), Repeat)
+    assert isinstance(verdict(replace(late, date_basis="inferred"), held(entry())), Repeat)
+
+
+def test_the_same_words_weeks_later_are_the_same_article() -> None:
+    assert isinstance(verdict(entry(published=NOON + timedelta(days=21)), held(entry())), Repeat)
+
+
+def test_a_notice_that_a_source_repeats_is_news_each_time() -> None:
+    notice = "The library is closed on Friday for stock-taking; books may be left in the box beside the door."
+    again = entry(notice, "Library closed", published=NOON + timedelta(days=28))
+    assert isinstance(verdict(again, held(entry(notice, "Library closed")), source="a"), Doubt)
+    assert isinstance(verdict(again, held(entry(notice, "Library closed")), source="b"), Repeat)
+
+
+def test_one_description_under_two_titles_of_one_source_is_two_episodes() -> None:
+    about = (
+        "Every week Ann and Joe talk to people who make things, from bells to bridges, and ask them what went wrong."
+    )
+    assert not isinstance(
+        verdict(entry(about, "The bell founder"), held(entry(about, "A bridge in Wales")), source="a"), Repeat
+    )
+
+
+def test_a_round_up_joins_none_of_the_stories_it_quotes_in_either_order() -> None:
+    letter = entry(
+        "Good morning, dear readers.\n" + TEXT + "\n" + OTHER + "\n" + "\n".join(_filler(7, 4)), "Morning briefing"
+    )
+    assert not isinstance(verdict(letter, held(entry())), Repeat)
+    assert not isinstance(verdict(entry(), held(letter)), Repeat)
+
+
+def test_a_text_with_passages_of_several_stories_is_a_round_up_whatever_it_is_called() -> None:
+    other = "\n".join(_filler(3, 4))
+    letter = entry(TEXT + "\n" + other, TITLE)
+    said = verdict(letter, held(entry()), held(entry(other, "Another matter"), story=2))
+    assert isinstance(said, Doubt)
+    assert said.why.rule == "has passages of several stories"
+
+
+def test_two_reports_of_one_statement_stay_apart() -> None:
+    statement = '"' + " ".join(PARAGRAPHS) + '"'
+    one = entry("\n".join(_filler(1, 2)) + "\n" + statement, "Anger over depot plan")
+    two = entry("\n".join(_filler(2, 2)) + "\n" + statement, "Depot plan: mayor speaks of new start")
+    assert not isinstance(verdict(one, held(two)), Repeat)
+    assert not isinstance(verdict(two, held(one)), Repeat)
+
+
+def test_briefs_in_one_outlets_boilerplate_stay_apart() -> None:
+    about = "\n".join(_filler(5, 3))
+    one, two = (
+        entry(OTHER.split("\n")[0] + "\n" + about, "Tortoise found"),
+        entry(PARAGRAPHS[0] + "\n" + about, "Depot becomes market"),
+    )
+    assert not isinstance(verdict(one, held(two), source="a"), Repeat)
+
+
+def test_what_is_boilerplate_between_two_counts_for_nothing() -> None:
+    about = "\n".join(_filler(5, 6))
+    common = frozenset(_shingles(about))
+    one, two = entry(OTHER.split("\n")[0] + "\n" + about, "Found"), entry(PARAGRAPHS[0] + "\n" + about, "Found")
+    assert isinstance(verdict(one, held(two, common=common)), Fresh | Doubt)
+
+
+def test_the_best_match_is_joined_and_no_two_stories_are_united() -> None:
+    near = "\n".join(PARAGRAPHS[:4])
+    said = verdict(entry(), held(entry(near), story=1), held(entry(), story=2), held(entry(near, "Depot"), story=3))
+    assert isinstance(said, Repeat)
+    assert said.of == 2
+
+
+def test_evidence_is_json_and_a_sentence() -> None:
+    said = verdict(entry(), held(entry()))
+    assert said.why.rules == RULES
+    json.dumps(dict(said.why.scores))
+    assert said.why.words().startswith("same text (")
+    assert Evidence("guid").words() == "guid"
+    assert pickle.loads(pickle.dumps(said)) == said
+
+
+def _filler(seed: int, lines: int) -> list[str]:
+    """Sentences of a made-up language, so that nothing is shared by chance."""
+    rng = random.Random(seed)
+    words = ["".join(rng.choices("aeioubdfgklmnprst", k=rng.randint(4, 9))) for _ in range(120)]
+    return [" ".join(rng.choices(words, k=24)).capitalize() + "." for _ in range(lines)]
+
+
+def _shingles(text: str) -> set[int]:
+    from feeds.fingerprint import unpacked
+
+    return set(unpacked(fingerprint(entry(text, "x")).shingles))
+
+
+def _copies(seed: int) -> list[Entry]:
+    """Copies of one made-up article of which, mostly, every pair would join."""
+    lines = _filler(seed, 8)
+    title = " ".join(_filler(seed + 1000, 1)[0].split()[:7])
+    whole = "\n".join(lines)
+    return [
+        entry(whole, title),
+        entry(whole.upper(), title + " | The Post"),
+        entry("\n".join(lines[:7]), title),
+        entry("\n".join(lines[:6]) + "\nThe council was not to be reached for a word on any of this on Friday.", title),
+        entry("\n".join([*lines[:1], *lines[2:]]), title, published=NOON + timedelta(hours=9)),
+        entry(whole + "\nFollow us on social media.", "Updated: " + title, published=None),
+    ]
+
+
+def _stories(arrivals: list[tuple[int, Entry]]) -> set[frozenset[int]]:
+    """Which arrivals are one story, by the rule alone: each is compared with the founders."""
+    founders: list[Candidate] = []
+    members: dict[int, set[int]] = {}
+    for number, said in arrivals:
+        given = verdict(said, *founders, source=f"source {number}")
+        if isinstance(given, Repeat):
+            members[given.of].add(number)
+        else:
+            founders.append(held(said, story=number, source=f"source {number}"))
+            members[number] = {number}
+    return {frozenset(numbers) for numbers in members.values()}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.randoms(use_true_random=False))
+def test_any_order_of_arrival_gives_the_same_stories_where_every_pair_would_join(seed: int, rng: random.Random) -> None:
+    sets = [_copies(seed), _copies(seed + 1)]
+    for copies in sets:
+        for one, other in combinations(copies, 2):
+            assert isinstance(verdict(other, held(one)), Repeat)
+            assert isinstance(verdict(one, held(other)), Repeat)
+    arrivals = list(enumerate(said for copies in sets for said in copies))
+    expected = {frozenset(range(len(sets[0]))), frozenset(range(len(sets[0]), len(arrivals)))}
+    rng.shuffle(arrivals)
+    assert _stories(arrivals) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 5), st.integers(0, 5))
+def test_whether_two_join_does_not_depend_on_which_came_first(seed: int, left: int, right: int) -> None:
+    one, other = _copies(seed)[left], _copies(seed + right % 2)[right]
+    assert isinstance(verdict(one, held(other)), Repeat) == isinstance(verdict(other, held(one)), Repeat)
