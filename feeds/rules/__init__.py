@@ -1,0 +1,1 @@
+"""The language of topics.py: tables and queries read, words looked up, clauses weighed."""
