@@ -1,0 +1,149 @@
+"""Edition -> JSON Feed 1.1 bytes, and RSS 2.0 bytes: the same stories for readers that ask for another form.
+
+Source: jsonfeed.org/version/1.1; rssboard.org/rss-specification, with content:encoded, dc:creator and atom:link.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from lxml import etree
+
+from feeds.atom import GENERATOR, iri, looks_like_markup, person, with_stylesheet
+from feeds.clean import plain_line, xml_text
+from feeds.edition import Edition, Item
+from feeds.output.imprint import Format
+from feeds.output.wording import body
+
+JSON_TYPE = "application/feed+json"
+RSS_TYPE = "application/rss+xml"
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_DC = "http://purl.org/dc/elements/1.1/"
+
+
+def twin_url(edition: Edition, form: Format) -> str:
+    """Where the edition stands in another form: the Atom form's address with that ending."""
+    return edition.self_url.removesuffix(".atom") + "." + form
+
+
+def json_feed(edition: Edition) -> bytes:
+    """The edition as JSON Feed 1.1, UTF-8."""
+    head: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": xml_text(edition.title),
+        "home_page_url": edition.base_url + edition.page,
+        "feed_url": twin_url(edition, "json"),
+        "description": xml_text(edition.subtitle) or None,
+        "icon": None,
+        "authors": [{"name": xml_text(edition.publisher), "url": edition.base_url + "/"}],
+        "language": edition.language,
+        "hubs": [{"type": "WebSub", "url": edition.hub}] if edition.hub else None,
+        "items": [_json_item(item, edition) for item in edition.items],
+    }
+    return json.dumps(_said(head), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _json_item(item: Item, edition: Edition) -> dict[str, Any]:
+    attachments = [
+        _said(
+            {
+                "url": e.url,
+                "mime_type": e.type or "application/octet-stream",
+                "title": e.title,
+                "size_in_bytes": e.length,
+            }
+        )
+        for e in item.enclosures
+    ]
+    return _said(
+        {
+            "id": item.id,
+            "url": iri(edition.link_of(item)),
+            "title": xml_text(item.title),
+            "content_html": xml_text(body(item, edition.page_of(item))),
+            "summary": plain_line(item.summary) or None,
+            "date_published": _stamp(item.published) if item.published else None,
+            "date_modified": _stamp(item.updated),
+            "authors": [{"name": xml_text(name)} for name in item.authors or (item.publisher,)],
+            "tags": [xml_text(t) for t in dict.fromkeys([title for _, title in item.topics] + list(item.tags))] or None,
+            "language": item.language,
+            "attachments": attachments or None,
+            "_source": _said(
+                {"title": xml_text(item.credit.title), "url": item.credit.url, "feed_url": item.credit.feed_url}
+            ),
+        }
+    )
+
+
+def rss(edition: Edition) -> bytes:
+    """The edition as RSS 2.0, UTF-8."""
+    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": _ATOM, "content": _CONTENT, "dc": _DC})
+    channel = etree.SubElement(root, "channel")
+    _text(channel, "title", edition.title or GENERATOR)
+    _text(channel, "link", edition.base_url + edition.page)
+    _text(channel, "description", edition.subtitle or edition.title or GENERATOR)
+    own = {"rel": "self", "type": RSS_TYPE, "href": twin_url(edition, "rss")}
+    etree.SubElement(channel, f"{{{_ATOM}}}link", own)
+    if edition.hub:
+        etree.SubElement(channel, f"{{{_ATOM}}}link", {"rel": "hub", "href": edition.hub})
+    if edition.language:
+        _text(channel, "language", edition.language)
+    _text(channel, "lastBuildDate", _mail_date(edition.updated))
+    _text(channel, "generator", GENERATOR)
+    for item in edition.items:
+        _rss_item(etree.SubElement(channel, "item"), item, edition)
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return with_stylesheet(document, edition)
+
+
+def _rss_item(element: Any, item: Item, edition: Edition) -> None:
+    # RSS 2.0 does not say whether a title is HTML; what would be taken for a tag is shown with other brackets.
+    title = item.title or "(untitled)"
+    _text(element, "title", person(title) if looks_like_markup(title) else title)
+    _text(element, "link", iri(edition.link_of(item)))
+    _text(element, "guid", item.id).set("isPermaLink", "false")
+    _text(element, "pubDate", _mail_date(item.published or item.updated))
+    _text(element, f"{{{_DC}}}creator", ", ".join(map(person, item.authors or (item.publisher,))))
+    for slug, title in item.topics:
+        _text(element, "category", title or slug).set("domain", f"{edition.base_url}/#topics")
+    for tag in item.tags:
+        _text(element, "category", person(tag))
+    shown = body(item, edition.page_of(item))
+    if item.show == "full" and item.summary and item.content:
+        _text(element, "description", item.summary)
+        _text(element, f"{{{_CONTENT}}}encoded", shown)
+    else:
+        _text(element, "description", shown)
+    if item.credit.feed_url:
+        _text(element, "source", item.credit.title).set("url", iri(item.credit.feed_url))
+    # RSS 2.0 has room for one enclosure, and asks for its type and length.
+    for file in item.enclosures[:1]:
+        said = {
+            "url": iri(file.url),
+            "length": str(file.length or 0),
+            "type": xml_text(file.type or "application/octet-stream"),
+        }
+        etree.SubElement(element, "enclosure", said)
+
+
+def _text(parent: Any, name: str, words: str) -> Any:
+    element = etree.SubElement(parent, name)
+    element.text = xml_text(words)
+    return element
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _stamp(when: datetime) -> str:
+    return when.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _mail_date(when: datetime) -> str:
+    return format_datetime(when.astimezone(UTC).replace(microsecond=0), usegmt=True)
