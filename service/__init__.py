@@ -1,0 +1,1 @@
+"""The daemon: all that waits, stores or listens."""

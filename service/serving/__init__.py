@@ -1,0 +1,1 @@
+"""What serve.py is made of: conditional answers, pages, routes, listeners, metrics."""
