@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 from feeds.topics import Topics, parse_topics
 from service import settings
 from service.errors import ConfigError, Fault
-from service.places import Place, nearest, places
+from service.places import inside, nearest, places
 
 TABLES: dict[str, type[settings.Table]] = {
     "winnow": settings.Winnow,
@@ -89,7 +89,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([_syntax(path, text, str(error))]) from error
-    return _Check(path, raw, places(text), environ).run()
+    return _Check(path, text, raw, environ).run()
 
 
 def with_topics(path: Path, config: Config) -> Config:
@@ -105,7 +105,7 @@ def with_topics(path: Path, config: Config) -> Config:
     given = raw.get("topics", {})
     if isinstance(given, dict):
         given = tomllib.loads(_text(config.path)).get("topics", {}) | given
-    return replace(config, topics=_Check(path, {"topics": given}, places(text), {}).run().topics)
+    return replace(config, topics=_Check(path, text, {"topics": given}, {}).run().topics)
 
 
 def _text(path: Path) -> str:
@@ -139,10 +139,9 @@ def _syntax(path: Path, text: str, said: str) -> Fault:
 class _Check:
     """One pass over the parsed file that collects faults instead of stopping at the first."""
 
-    def __init__(
-        self, path: Path, raw: dict[str, Any], found: dict[tuple[str | int, ...], Place], environ: Mapping[str, str]
-    ) -> None:
-        self.path, self.raw, self.found, self.environ = path, raw, found, environ
+    def __init__(self, path: Path, text: str, raw: dict[str, Any], environ: Mapping[str, str]) -> None:
+        self.path, self.text, self.raw, self.environ = path, text, raw, environ
+        self.found = places(text)
         self.faults: list[tuple[int, Fault]] = []
         self.from_environ: dict[tuple[str, str], str] = {}
 
@@ -228,10 +227,8 @@ class _Check:
         for error in errors:
             parts = re.findall(r"[^.\[\]]+", error.place)
             at = ("topics", error.topic, *(int(p) if p.isdigit() else p for p in parts))
-            column = f" at character {error.column}" if error.column is not None else ""
-            self._fault(
-                at, error.why + column, key=f"topics.{error.topic}" + (f": {error.place}" if error.place else "")
-            )
+            key = f"topics.{error.topic}" + (f": {error.place}" if error.place else "")
+            self._topic_fault(at, error.why, key, error.column)
         return topics
 
     def _cross(self, sources: dict[str, settings.Source], topics: Topics, tables: Mapping[str, Any]) -> None:
@@ -243,6 +240,19 @@ class _Check:
         fetch = tables.get("fetch")
         if isinstance(fetch, settings.Fetch) and fetch.min_interval > fetch.max_interval:
             self._fault(("fetch", "min_interval"), "expected no more than fetch.max_interval")
+
+    def _topic_fault(self, at: tuple[str | int, ...], why: str, key: str, column: int | None) -> None:
+        """A fault in a rule: told at its line and column, with a caret under it where the rule is a text."""
+        place = self.found.get(at)
+        if place is None:
+            self._fault(at, why, key=key)
+            return
+        line, at_column = place.value_line, place.value_column
+        shown = ""
+        if column is not None:
+            line, at_column = inside(self.text, place, column)
+            shown = f"    {self.text.splitlines()[line - 1]}\n    {' ' * (at_column - 1)}^"
+        self.faults.append((line, Fault(f"{self.path}:{line}:{at_column}", key, why, shown)))
 
     def _fault(self, at: tuple[str | int, ...], why: str, *, key: str = "", found: ErrorDetails | None = None) -> None:
         name = key or _dotted(at)

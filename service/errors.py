@@ -15,9 +15,11 @@ class Fault:
     where: str  # "config.toml:14" or "WINNOW_STORE__URL"
     key: str  # "fetch.timeout"
     why: str
+    shown: str = ""  # the line of the file with a caret under the place
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.key}: {self.why}" if self.key else f"{self.where}: {self.why}"
+        said = f"{self.where}: {self.key}: {self.why}" if self.key else f"{self.where}: {self.why}"
+        return f"{said}\n{self.shown}" if self.shown else said
 
 
 class ConfigError(WinnowError):

@@ -35,6 +35,23 @@ def nearest(found: dict[Path, Place], path: Path) -> Place | None:
     return None
 
 
+def inside(text: str, place: Place, character: int) -> tuple[int, int]:
+    """Line and column of a text value's character, counted from 1; an escape such as \\" counts as the one it stands for."""
+    lines = text.split("\n")
+    at = sum(len(line) + 1 for line in lines[: place.value_line - 1]) + place.value_column - 1
+    quote = text[at]
+    ends = quote * 3 if text.startswith(quote * 3, at) else quote
+    at += len(ends)
+    if len(ends) == 3 and text.startswith("\n", at):
+        at += 1  # TOML drops a line end right behind the opening quotes
+    for _ in range(character - 1):
+        if text.startswith(ends, at):
+            break
+        at += 2 if quote == '"' and text[at] == "\\" else 1
+    at = min(at, len(text) - 1)
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text

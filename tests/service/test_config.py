@@ -112,6 +112,13 @@ def test_a_topic_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> No
     assert "did you mean" in told[0]
 
 
+def test_a_fault_in_a_query_is_told_at_its_line_and_column_with_a_caret(tmp_path: Path) -> None:
+    one, two = faults(tmp_path, '[topics.a]\nquery = "x AND (y"\n[topics.b]\nquery = """\nx AND\n  nosuch:y\n"""\n')
+    assert one == '2:16: topics.a: query: unclosed "("\n    query = "x AND (y"\n' + " " * 19 + "^"
+    assert two.startswith('6:3: topics.b: query: no field "nosuch:"')
+    assert two.endswith("\n      nosuch:y\n      ^")
+
+
 def test_a_source_names_topics_that_there_are(tmp_path: Path) -> None:
     told = faults(tmp_path, '[sources.a]\nurl = "https://n.example/"\ntopics = ["prot"]\n[topics.port]\nany = ["x"]\n')
     assert told == ["3: sources.a.topics[0]: unknown topic; did you mean port?"]

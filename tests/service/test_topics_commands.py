@@ -226,7 +226,7 @@ def test_trying_a_file_or_a_topic_shows_samples_and_stops_at_a_limit(
     assert "draft.toml:" in workplace.run("topics", "try", "draft.toml", code=2).err
     draft.write_text('[topics.port]\nquery = "harbour OR"\n')
     assert (
-        "draft.toml:2: topics.port: query: something must follow"
+        "draft.toml:2:18: topics.port: query: something must follow"
         in workplace.run("topics", "try", "draft.toml", code=2).err
     )
     assert "no such file, and no topic" in workplace.run("topics", "try", "ports", code=2).err
@@ -309,5 +309,5 @@ def test_a_file_of_topics_alone_keeps_the_other_topics(room: Newsroom, tmp_path:
     draft.write_text('[topics.port]\nany = ["pier"]\n[topics.new]\nquery = "topic:choir harbour"\n')
     assert [t.slug for t in with_topics(draft, room.config).topics] == ["port", "choir", "new"]
     draft.write_text('[topics.port]\n\nquery = "topic:quire"\n')
-    with pytest.raises(ConfigError, match=r'draft\.toml:3: topics\.port: query: no topic "quire"'):
+    with pytest.raises(ConfigError, match=r'draft\.toml:3:16: topics\.port: query: no topic "quire"'):
         with_topics(draft, room.config)
