@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from feeds.edition import RENDER_VERSION
 from feeds.output.imprint import DigestTimes, PublishSettings, SourceHead, TopicHead
@@ -156,13 +156,9 @@ def rules_of(config: Config) -> Rules:
         window=config.dedupe.window,
         bundle_window=config.dedupe.bundle_window,
         settle=config.publish.settle,
-        mint=_mint,
+        mint=uuid4,
         weight=weight({key: (source.priority, source.url) for key, source in config.sources.items()}),
     )
-
-
-def _mint() -> UUID:
-    return uuid4()
 
 
 def publishing(config: Config) -> PublishSettings:

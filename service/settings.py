@@ -163,7 +163,10 @@ class Winnow(Table):
     )
     timezone: Zone = Field("UTC", description="For times of day, and for dates without a time (noon).")
     state_dir: str = Field("state", description="Folder of the store and the lock; relative to the config file.")
-    keep: Duration = Field(timedelta(days=3650), description="How long the store keeps the text of stories.")
+    keep: Duration = Field(
+        timedelta(days=3650),
+        description="How long the store keeps the text of stories; not yet acted on: all of it is kept.",
+    )
 
     @property
     def zone(self) -> ZoneInfo:

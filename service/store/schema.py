@@ -155,7 +155,7 @@ versions = Table(  # every version of every entry, whole
     Column("entry", Key, ForeignKey("entries.id"), primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("seen_at", Time, nullable=False),
-    Column("doc", JSON, nullable=False),  # an Entry, see store/codec.py
+    Column("doc", JSON, nullable=False),  # an Entry, see feeds/codec.py
 )
 
 exact_keys = Table(  # canonical URLs and body hashes, for ever: 16 bytes each
