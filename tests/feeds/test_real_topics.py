@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 
@@ -20,18 +19,13 @@ from tests.feeds.real_bundle_table import BODY_ROLES, STORIES, STRETCHES
 from tests.feeds.real_bundle_topics import CALLS, STORIES_OF, Call
 
 ROOT = Path(__file__).parents[2]
-BUNDLE = ROOT.parent / "shared" / "bundles" / "afghanistan-2024-12.txt"
 RULES = (ROOT / "tests/corpus/topics/real_bundle.toml").read_text(encoding="utf-8")
 SLUGS = {name: name.replace(" ", "-") for name in STORIES_OF}
 
 
 @pytest.fixture(scope="module")
-def page() -> bytes:
-    if not BUNDLE.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the real bundle is not at {BUNDLE}")
-        pytest.skip(f"the real bundle is not at {BUNDLE}")
-    return BUNDLE.read_bytes()
+def page(real_bundle: Path) -> bytes:
+    return real_bundle.read_bytes()
 
 
 @pytest.fixture(scope="module")
