@@ -8,7 +8,7 @@ Output is balanced, so that it can stand inside any page. Folding for comparison
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import threading
 from html import unescape
 from typing import Final
 
@@ -29,7 +29,7 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _INLINE: Final = frozenset(
     {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "col", "colgroup", "data",
+        "a", "abbr", "acronym", "b", "bdi", "big", "br", "cite", "code", "col", "colgroup", "data",
         "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small",
         "span", "strike", "strong", "sub", "sup", "td", "th", "time", "tt", "u", "var", "wbr", "audio",
         "video", "source", "track", "picture",
@@ -40,7 +40,6 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "a": {"href", "hreflang"},
     "abbr": {"title"},
     "audio": {"src", "controls"},
-    "bdo": {"dir"},
     "col": {"span"},
     "colgroup": {"span"},
     "data": {"value"},
@@ -70,23 +69,34 @@ _GONE: Final = frozenset(
 
 # C1 controls are what Windows-1252 bytes become under a label of ISO 8859-1: “ ” ’ – … were meant (many shops' feeds).
 _C1: Final = {code: (bytes((code,)).decode("cp1252", "ignore") or None) for code in range(0x80, 0xA0)}
-_REFUSED: Final[dict[int, str | None]] = (
-    dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF), None) | {0x0B: " ", 0x0C: " "} | _C1
+# Unicode keeps these 66 for a program's own use: they are never text (XML refuses two of them, advises against all).
+_NO_CHARACTERS: Final = (
+    *range(0xFDD0, 0xFDF0),
+    *(plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)),
 )
-_SUSPECT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_REFUSED: Final[dict[int, str | None]] = (
+    dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F, *_NO_CHARACTERS), None) | {0x0B: " ", 0x0C: " "} | _C1
+)
+# What may be one of them, in UTF-8; patterns over characters, of which nearly all texts have none, cost as much as nh3.
+_CONTROLS: Final = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_LATER_CONTROL: Final = re.compile(rb"\xc2[\x80-\x9f]")
+_SUSPECTS: Final = (b"\xbf\xbe", b"\xbf\xbf", b"\xef\xb7")
 
 
 def xml_text(text: str) -> str:
-    """The text without what XML 1.0 or PostgreSQL refuse: most controls, lone surrogates, U+FFFE, U+FFFF.
+    """The text without what XML 1.0 or PostgreSQL refuse: most controls, lone surrogates, Unicode's noncharacters.
 
     Tab and line ends stay. Vertical tab and form feed become spaces, C1 controls the Windows-1252 characters meant.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    if _SURROGATE.search(text):
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return text.translate(_REFUSED) if _SUSPECT.search(text) else text
+        raw = text.encode()
+    fine = len(raw.translate(None, _CONTROLS)) == len(raw)
+    if fine and len(raw) > len(text):
+        fine = not any(some in raw for some in _SUSPECTS) and not _LATER_CONTROL.search(raw)
+    return text if fine else text.translate(_REFUSED)
 
 
 def clip(text: str, limit: int) -> str:
@@ -182,37 +192,50 @@ def _shallow(html: str) -> str:
     return _MARKUP.sub(keep, html)
 
 
-@lru_cache(maxsize=64)
-def _cleaner(base: str | None) -> nh3.Cleaner:
-    def keep(tag: str, name: str, value: str) -> str | None:
-        if name in _NUMBERS:
-            return value if value.isascii() and value.isdecimal() and len(value) < 6 else None
-        if name == "href":
-            return value if value.strip()[:7].lower() == "mailto:" else absolute(value, base)
-        if (tag, name) in _SOURCES:
-            return absolute(value, base) if value.strip() else None
-        return value
+class _Base(threading.local):
+    """The base of the fragment that this thread cleans: a cleaner for each base costs as much as the cleaning."""
 
-    return nh3.Cleaner(
-        tags=set(_BLOCKS | _INLINE),
-        clean_content_tags=set(_GONE),
-        attributes=_ATTRIBUTES,
-        attribute_filter=keep,
-        url_schemes={"http", "https", "mailto"},
-        url_relative="pass_through",  # keep() has made every one absolute or dropped it
-        link_rel=None,
-    )
+    url: str | None = None
+
+
+_base: Final = _Base()
+
+
+def _keep(tag: str, name: str, value: str) -> str | None:
+    if name in _NUMBERS:
+        return value if value.isascii() and value.isdecimal() and len(value) < 6 else None
+    if name == "href":
+        return value if value.strip()[:7].lower() == "mailto:" else absolute(value, _base.url)
+    if (tag, name) in _SOURCES:
+        return absolute(value, _base.url) if value.strip() else None
+    return value
+
+
+_cleaner: Final = nh3.Cleaner(
+    tags=set(_BLOCKS | _INLINE),
+    clean_content_tags=set(_GONE),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_keep,
+    url_schemes={"http", "https", "mailto"},
+    url_relative="pass_through",  # _keep has made every one absolute or dropped it
+    link_rel=None,
+)
 
 
 def _allow(html: str, base: str | None) -> str:
-    safe = _cleaner(base).clean(html)
+    _base.url = base
+    safe = _cleaner.clean(html)
     if "<img" in safe:
         safe = _IMG.sub(lambda img: img[0] if ' src="' in img[1] and not _PIXEL.search(img[1]) else "", safe)
     return safe
 
 
-_BREAKING: Final = _BLOCKS | {"br"}
-_GAPS: Final = frozenset(("td", "th", "img", "audio", "video"))
+# On nh3's own output, where "<" and ">" of texts and attributes are references: these part tags and nothing else.
+_WITHIN: Final = re.compile(
+    rf"</?(?:{'|'.join(sorted(_INLINE - {'br', 'td', 'th', 'img', 'audio', 'video'}))})\b[^>]*>"
+)
+_GAPS: Final = re.compile(r"</?(?:td|th|img|audio|video)\b[^>]*>")
+_BREAKING: Final = re.compile(r"<[^>]*>")
 _PRE: Final = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 
 
@@ -223,15 +246,9 @@ def visible(safe: str) -> str:
         safe = "".join(part if at % 2 else part.replace("\n", " ") for at, part in enumerate(_PRE.split(safe)))
     else:
         safe = safe.replace("\n", " ")
-    # nh3 writes "<" and ">" of texts and attributes as references, so that these part tags and nothing else.
-    first, *pieces = safe.split("<")
-    parts = [first]
-    for piece in pieces:
-        tag, _, words_after = piece.partition(">")
-        name = tag.partition(" ")[0].lstrip("/")
-        parts.append("\n" if name in _BREAKING else " " if name in _GAPS else "")
-        parts.append(words_after)
-    lines = (" ".join(line.split()) for line in unescape("".join(parts)).split("\n"))
+    if "<" in safe:
+        safe = _BREAKING.sub("\n", _GAPS.sub(" ", _WITHIN.sub("", safe)))
+    lines = (" ".join(line.split()) for line in unescape(safe).split("\n"))
     return xml_text("\n".join(line for line in lines if line))
 
 

@@ -206,6 +206,8 @@ def _tokens(folded: str) -> tuple[list[str], list[tuple[int, int]]]:
 
 def _gram(tokens: list[str]) -> tuple[int, float]:
     """Tokens a shingle, and tokens a word."""
+    if "".join(tokens).isascii():
+        return GRAM, 1.0
     single = sum(1 for t in tokens if len(t) == 1 and t > "\u0e00")
     return (GRAM_SPACELESS, SPACELESS_WORD) if single * 2 > len(tokens) else (GRAM, 1.0)
 
@@ -213,26 +215,39 @@ def _gram(tokens: list[str]) -> tuple[int, float]:
 def _hashes(tokens: list[str], size: int) -> tuple[list[int], bytes]:
     """Of the words of a text: its shingles, and its terms as they are kept."""
     tokens = tokens[: MAX_SHINGLES + size]
-    coded = {token: token.encode() + b" " for token in set(tokens)}
-    line = [coded[token] for token in tokens]
-    text = b"".join(line)
-    ends = list(accumulate(map(len, line), initial=0))
+    text = f"{' '.join(tokens)} ".encode()
+    lengths = map(len, tokens) if text.isascii() else (len(token.encode()) for token in tokens)
+    ends = list(accumulate((length + 1 for length in lengths), initial=0))
     shingles = [xxh3_64_intdigest(text[a:b]) & 0xFFFFFFFF for a, b in zip(ends, ends[size:], strict=False)]
     if size == GRAM_SPACELESS:
         pairs = [xxh3_64_intdigest(text[a:b]) % 0xFFFF + 1 for a, b in zip(ends, ends[2:], strict=False)]
         return shingles, array("H", pairs + [0] * (len(tokens) - len(pairs))).tobytes()
-    named = {
-        t: xxh3_64_intdigest(t[:STEM].encode()) % 0xFFFF + 1 if len(t) >= TERM and not t.isdecimal() else 0
-        for t in coded
-    }
-    return shingles, array("H", [named[token] for token in tokens]).tobytes()
+    return shingles, array("H", map(_TERMS.__getitem__, tokens)).tobytes()
+
+
+class _Terms(dict[str, int]):
+    """Word -> its term, 0 for a short word or a number; what was worked out once is kept, since words come again."""
+
+    _MOST = 20_000
+    _LONGEST = 30
+
+    def __missing__(self, word: str) -> int:
+        term = xxh3_64_intdigest(word[:STEM].encode()) % 0xFFFF + 1 if len(word) >= TERM and not word.isdecimal() else 0
+        if len(word) <= self._LONGEST:
+            if len(self) >= self._MOST:
+                self.clear()
+            self[word] = term
+        return term
+
+
+_TERMS: Final = _Terms()
 
 
 def _keys(shingles: list[int], title: tuple[str, ...], spans: list[tuple[int, int, int]]) -> tuple[int, ...]:
     chosen = set(shingles[:HEAD_ALL])
-    chosen.update(s for s in shingles[HEAD_ALL:HEAD_SOME] if s % 4 == 0)
-    chosen.update(s for s in shingles[HEAD_SOME:] if s % SAMPLE == 0)
-    keys = {_signed(s) for s in chosen}
+    chosen.update([s for s in shingles[HEAD_ALL:HEAD_SOME] if not s % 4])
+    chosen.update([s for s in shingles[HEAD_SOME:] if not s % SAMPLE])
+    keys = {(s ^ 0x80000000) - 0x80000000 for s in chosen}
     keys.update(key for key, _, _ in spans)
     if len(title) >= 3:
         keys.add(_signed(_hash("title " + " ".join(sorted(set(title))))))

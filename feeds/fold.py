@@ -115,7 +115,7 @@ _WORD_MARKS: Final = (
     "\u0d57\u0d62\u0d63\u0d81-\u0d83\u0dca-\u0ddf\u0df2\u0df3\u0f18\u0f19\u0f35-\u0f39\u0f71-\u0f84\u0f8d-\u0fbc"
 )
 _WORD: Final = re.compile(rf"[{_SPACELESS}][{_SPACELESS_MARKS}]*|(?:[^\W_{_SPACELESS}]+|[{_WORD_MARKS}]+)+")
-_ASCII_WORD: Final = re.compile(r"[a-z0-9]+", re.IGNORECASE)
+_SPACED: Final = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 
 
 def words(text: str) -> list[str]:
@@ -123,4 +123,6 @@ def words(text: str) -> list[str]:
 
     Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give one token a character with its marks.
     """
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    if text.isascii():  # four times faster than a pattern
+        return text.encode("ascii").translate(_SPACED).decode("ascii").split()
+    return _WORD.findall(text)

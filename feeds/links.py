@@ -33,6 +33,7 @@ _AMP_TAIL: Final = re.compile(r"(/[^/]*[-0-9][^/]*?)(?:/amp/?|\.amp(?:\.html)?)$
 _SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)  # an entry's is asked for three times
 def canonical(url: str) -> str:
     """The one spelling of a link that two publishers of the same page would share.
 

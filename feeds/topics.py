@@ -77,6 +77,7 @@ class Topics:
             for key in needs or ():
                 self._asked_by.setdefault(key, []).append(topic.slug)
         self._rest = tuple(topic for topic in self.topics if topic.rest)
+        self._ages = tuple(limit for topic in self.topics for limit in topic.ages)
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         return _again, self._made_of
@@ -124,7 +125,7 @@ class Topics:
 
     def falls_due(self, story: Told) -> datetime | None:
         """The next moment after `story.now` at which the story may enter or leave a topic by its age alone."""
-        return clauses.falls_due([limit for topic in self.topics for limit in topic.ages], story)
+        return clauses.falls_due(self._ages, story) if self._ages else None
 
     def _match(self, slug: str, judged: _Judged) -> Match:
         return Match(slug, judged.why, judged.score, self._by_slug[slug].hold)

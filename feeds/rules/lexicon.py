@@ -106,7 +106,7 @@ class Lexicon:
                 self._words[word] = (*self._words.get(word, ()), key)
         self._prefixes = frozenset(prefixes)
         self._lengths = tuple(sorted({len(prefix) for prefix in prefixes}))
-        self._learnt: dict[str, tuple[str, ...]] = {}
+        self._learnt = _Learnt(self._meaning)
 
     def find(self, story_words: Sequence[str], start: int, places: dict[str, list[int]], folded: str | None) -> None:
         """Add to `places` where each known key stands, counting words from `start`.
@@ -114,16 +114,10 @@ class Lexicon:
         `folded` is the text that the words are of, given where it has characters of a script without spaces: two make
         a pair only where nothing stands between them, not a full stop and not a space.
         """
-        learnt = self._learnt.get
-        for place, word in enumerate(story_words, start):
-            keys = learnt(word)
-            if keys is None:
-                keys = self._learn(word)
-            for key in keys:
-                if key in places:
-                    places[key].append(place)
-                else:
-                    places[key] = [place]
+        for place, keys in enumerate(map(self._learnt.__getitem__, story_words), start):
+            if keys:
+                for key in keys:
+                    places.setdefault(key, []).append(place)
         if folded is not None and self.pairs:
             end, before = -1, ""
             for place, word in enumerate(story_words, start):
@@ -134,7 +128,7 @@ class Lexicon:
                         places.setdefault(pair, []).append(place - 1)
                 end, before = at + len(word), word
 
-    def _learn(self, word: str) -> tuple[str, ...]:
+    def _meaning(self, word: str) -> tuple[str, ...]:
         keys = self._words.get(word, ())
         if self._stem is not None and self._stems:
             keys += self._stems.get(self._stem(word), ())
@@ -143,9 +137,19 @@ class Lexicon:
                 break
             if word[:length] in self._prefixes:
                 keys += (word[:length] + "*",)
-        if len(self._learnt) >= MAX_LEARNT:
-            self._learnt.clear()
-        self._learnt[word] = keys
+        return keys
+
+
+class _Learnt(dict[str, tuple[str, ...]]):
+    """Word -> the keys that it is asked for by, worked out once."""
+
+    def __init__(self, meaning: Callable[[str], tuple[str, ...]]) -> None:
+        self._meaning = meaning
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MAX_LEARNT:
+            self.clear()
+        self[word] = keys = self._meaning(word)
         return keys
 
 

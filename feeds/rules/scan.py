@@ -40,8 +40,11 @@ class Scan:
 
     def __init__(self, story: Told, lexicon: Lexicon) -> None:
         blocks = story.text[:MAX_TEXT]
-        self._folded = (_fold(story.title[:MAX_TITLE]), _fold(story.lead[:MAX_LEAD]), _fold(blocks))
-        title, lead, body = (words(text) for text in self._folded)
+        whole = _fold(blocks)
+        again = story.lead == story.text  # an item with one body
+        self._folded = (_fold(story.title[:MAX_TITLE]), whole[:MAX_LEAD] if again else _fold(story.lead[:MAX_LEAD]), whole)
+        title, body = words(self._folded[0]), words(whole)
+        lead = body if again else words(self._folded[1])
         pairs = [None if text.isascii() or SPACELESS.search(text) is None else text for text in self._folded]
         ample = LEAD_WORDS * 2 if pairs[2] or pairs[1] else LEAD_WORDS  # two characters make a word, about
         lead = lead[:ample]

@@ -92,6 +92,7 @@ _MORE_WORDS: Final = (
     " meer verder далее дальше полностью подробнее далі المزيد مطلب ادامه بیشتر oku devamı 全文 読む 보기"
 )
 _MORE_ENDS: Final = tuple(_MORE_WORDS.split())
+_FIGURE: Final = re.compile(r"\d")
 _ENDED: Final = tuple(".!?…。！？؟।\"”»')」』:;")
 
 
@@ -113,7 +114,8 @@ def article_lines(text: str, title: str) -> tuple[list[str], bool]:
 
 
 def _without_more(line: str) -> tuple[str, bool]:
-    if not line[-12:].casefold().endswith(_MORE_ENDS):
+    full_stop = line[-1:] == "." and line[-2:] != ".."
+    if full_stop or not line[-12:].casefold().endswith(_MORE_ENDS):
         return line, False
     found = _MORE.search(line, max(0, len(line) - _MORE_LENGTH))
     if found is None or not found[0].strip():
@@ -136,5 +138,5 @@ def _is_furniture(folded: str, title: str, *, first: bool) -> bool:
 
 def _without_scraps(lines: list[str]) -> list[str]:
     """Without menu words and headings of other stories: lines of a few words that end nowhere, unless they are the text."""
-    whole = [line for line in lines if line.endswith(_ENDED) or len(line) > 40 or any(c.isdecimal() for c in line)]
+    whole = [line for line in lines if line.endswith(_ENDED) or len(line) > 40 or _FIGURE.search(line)]
     return whole if 3 * sum(map(len, whole)) >= 2 * sum(map(len, lines)) else lines

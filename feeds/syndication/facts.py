@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from feeds.clean import clip, plain_line
@@ -38,19 +39,28 @@ _MAX_INTERVAL_S: Final = 31_536_000
 def local(element: _Element) -> str:
     """The element's name without its namespace, in lower case; "" for comments and processing instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _parted(tag)[1] if isinstance(tag, str) else ""
 
 
 def space(element: _Element) -> str:
     """The element's namespace, "" where it has none."""
     tag = element.tag
-    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+    return _parted(tag)[0] if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _parted(tag: str) -> tuple[str, str]:
+    """Namespace and local name, in lower case."""
+    outer, _, name = tag.rpartition("}")
+    return outer[1:], name.lower()
 
 
 def own(parent: _Element, *names: str) -> Iterator[_Element]:
     """The parent's children of these names that belong to its own vocabulary, to none, or to Atom."""
-    vocabularies = {space(parent), ""} | ATOM
-    return (child for child in parent if local(child) in names and space(child) in vocabularies)
+    inner = space(parent)
+    for child in parent:
+        if local(child) in names and ((vocabulary := space(child)) == inner or not vocabulary or vocabulary in ATOM):
+            yield child
 
 
 def words_of(element: _Element | None) -> str:

@@ -87,7 +87,7 @@ def _doctype(text: str) -> tuple[dict[str, str], int] | str | None:
     """The entities and the end of a document type that stands before the root; the reason where it is refused."""
     at = text.find("<!DOCTYPE", 0, _HEAD)
     if at < 0:
-        at = text.lower().find("<!doctype", 0, _HEAD)
+        at = text[:_HEAD].lower().find("<!doctype")
     root = _ROOT.search(text, 0, _HEAD)
     if at < 0 or (root is not None and root.start() < at):
         return None

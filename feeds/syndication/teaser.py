@@ -110,6 +110,8 @@ def sends_on(text: str) -> bool:
     last = _TAIL.sub("", fold(lines[-1]))
     if last.startswith(_LEADING) and len(last) < 250 and len(lines) > 1:
         return True
+    if not last.endswith(_FOLDED):  # of nearly every text
+        return False
     return any(last == form or (_apart(last, form) and (len(form) > 4 or not form.isascii())) for form in _FOLDED)
 
 
