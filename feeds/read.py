@@ -77,10 +77,11 @@ def _read(document: Document) -> Reading:
         return Reading(document.kind or "feed", error="an empty answer: no text in it", whole=False)
     if document.kind == "bundle":
         return _bundle(document)
-    text = decoded(document.body, document.charset)
-    feed, what = _feed(text, document)
+    # Text is not kept here: of 8 MB with one emoji it takes 32, and a document that was read needs it no more.
+    feed, what = _feed(decoded(document.body, document.charset), document)
     if feed is not None and (feed.error is None or document.kind == "feed" or what == "feed"):
         return feed
+    text = decoded(document.body, document.charset)
     if document.kind == "feed" or document.media_type in _FEED_TYPES:
         return feed or Reading("feed", error=_instead(text, document), whole=False)
     bundle = _bundle(document)
@@ -99,6 +100,7 @@ def _feed(text: str, document: Document) -> tuple[Reading | None, str]:
         reading = read_json(text, document)
         return reading, "feed" if reading.error is None or "jsonfeed.org" in text[:4_000] else ""
     xml = prepared(text)
+    del text
     if xml.refused:
         return Reading("feed", error=xml.refused, whole=False), "feed"
     if xml.root:

@@ -14,6 +14,7 @@ import signal
 import struct
 import sys
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import BinaryIO
 
 from feeds.codec import content_sha
@@ -28,7 +29,7 @@ OUT_OF_MEMORY = 3  # the exit code that says so
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document and what it may cost: processor seconds, bytes of memory beyond what the worker has."""
+    """One document and what it may cost: processor seconds, bytes of memory beyond what a fresh worker has."""
 
     document: Document
     cpu_s: int
@@ -77,10 +78,14 @@ def _limit(job: Job) -> None:
     seconds = int(used.ru_utime + used.ru_stime) + 1 + job.cpu_s
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
     if sys.platform == "linux":  # elsewhere RLIMIT_AS is not kept, and the parent's clock is the bound
-        resource.setrlimit(resource.RLIMIT_AS, (_held() + job.memory, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_AS, (_fresh() + job.memory, resource.RLIM_INFINITY))
 
 
-def _held() -> int:
+@cache
+def _fresh() -> int:
+    """Bytes that this process has with the parsers and no document: what the ones before left behind is not on top."""
+    import feeds.parse  # noqa: F401
+
     with open("/proc/self/statm", "rb") as file:  # noqa: PTH123  # a file of the kernel's, read at each job
         return int(file.read().split()[0]) * resource.getpagesize()
 

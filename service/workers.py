@@ -24,9 +24,9 @@ from service.reader import ANSWER, FRAME, Done, Job
 
 JOBS = 2_000
 LARGE = 500_000  # bytes: documents from here on leave one worker to the others
-FAT = 110_000_000  # bytes: a worker that a large document left larger than this is replaced (a fresh one has 45 MB)
+FAT = 70_000_000  # bytes: a worker that a document left larger than this is replaced (a fresh one has 45 MB)
 FEED_CPU_S, BUNDLE_CPU_S = 20, 120
-FEED_MEMORY, BUNDLE_MEMORY = 120_000_000, 1_500_000_000  # a feed of 8 MB takes 60 to 100
+FEED_MEMORY, BUNDLE_MEMORY = 105_000_000, 1_500_000_000  # a feed of 8 MB takes 30 to 90
 _PIECE = 256_000
 MAX_ANSWER = 500_000_000  # bytes of a part
 _VALUES = frozenset(

@@ -78,7 +78,7 @@ class Cut:
 
 def tree_of(xml: Xml) -> etree._Element | str:
     """The root; or, where a strict parser cannot read the text even when mended, its complaint with line and column."""
-    first = _parsed(xml.text)
+    first = _parsed(xml.body)
     if not isinstance(first, etree.XMLSyntaxError):
         return first
     if first.code == _RESOURCE_LIMIT:
@@ -86,7 +86,7 @@ def tree_of(xml: Xml) -> etree._Element | str:
     text = mended(xml)
     if text is None:
         return "a document type whose entities expand too far: refused"
-    second = _parsed(text)
+    second = _parsed(text.encode("utf-8", "replace"))
     if not isinstance(second, etree.XMLSyntaxError):
         return second
     line, column = second.position
@@ -105,9 +105,9 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def _parsed(text: str) -> etree._Element | etree.XMLSyntaxError:
+def _parsed(body: bytes) -> etree._Element | etree.XMLSyntaxError:
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), _parser())
+        return etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as broken:
         return broken
 

@@ -47,9 +47,9 @@ _SPILT: Final = frozenset(("br", "b", "p", "div", "span", "pre", "font", "script
 
 @dataclass(frozen=True, slots=True)
 class Xml:
-    """A feed's text from its root on; `entities` are the harmless ones of its document type, by name."""
+    """A feed's text from its root on, in UTF-8; `entities` are the harmless ones of its document type, by name."""
 
-    text: str
+    body: bytes
     root: str  # local name in lower case: "rss", "feed", "rdf", "channel"; "" where no feed starts here
     first: str = ""  # name of the first element, for messages
     broken_off: bool = False
@@ -64,19 +64,19 @@ def prepared(text: str) -> Xml:
     first = _ELEMENT.search(head)
     start = _ROOT.search(text, 0, _HEAD)
     if start is None:
-        return Xml("", "", first[1].lower() if first else "")
+        return Xml(b"", "", first[1].lower() if first else "")
     if first and not _ROOT.match(first[0] + " ") and first[1].lower() not in _SPILT:
-        return Xml("", "", first[1].lower())
+        return Xml(b"", "", first[1].lower())
     entities: dict[str, str] = {}
     if (doctype := _doctype(text[: max(_HEAD, len(text))])) is not None:
         if isinstance(doctype, str):
-            return Xml("", start[1].lower(), refused=doctype)
+            return Xml(b"", start[1].lower(), refused=doctype)
         entities, after = doctype
         start = _ROOT.search(text, after)
         if start is None:
-            return Xml("", "", "")
-    whole, broken_off = _closed(text[start.start() :], start)
-    return Xml(whole, start[1].lower(), start[1].lower(), broken_off, entities)
+            return Xml(b"", "", "")
+    whole, broken_off = _closed(text, start)
+    return Xml(whole.encode("utf-8", "replace"), start[1].lower(), start[1].lower(), broken_off, entities)
 
 
 def _without_comments(head: str) -> str:
@@ -113,11 +113,12 @@ def _doctype(text: str) -> tuple[dict[str, str], int] | str | None:
 
 
 def _closed(text: str, root: re.Match[str]) -> tuple[str, bool]:
-    """The text up to its root's end tag; where that is missing, what is complete, closed, and True."""
-    name = text[1 : root.end() - root.start()]
-    end = text.rfind(f"</{name}")
+    """The text from its root to that one's end tag; where that is missing, what is complete, closed, and True."""
+    name = root[0][1:]
+    end = text.rfind(f"</{name}", root.start())
     if end >= 0 and (last := text.find(">", end)) >= 0:
-        return text[: last + 1], False
+        return text[root.start() : last + 1], False
+    text = text[root.start() :]
     if re.match(r"<[^>]*/>\s*$", text):
         return text, False
     ends = [found.end() for found in _ITEM_END.finditer(text)]
@@ -164,7 +165,7 @@ def mended(xml: Xml) -> str | None:
         known = html5.get(name + ";")
         return "".join(f"&#{ord(letter)};" for letter in known) if known else f"&amp;{name};"
 
-    text = _AMPERSAND.sub(mend, xml.text)
+    text = _AMPERSAND.sub(mend, xml.body.decode())
     return None if added > _MAX_EXPANSION else _declared(text)
 
 

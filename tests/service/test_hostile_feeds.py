@@ -198,8 +198,8 @@ def test_good_sources_beside_them_are_on_time(run: tuple[Run, dict[str, Trap]]) 
 def test_memory_of_all_processes_is_bounded(run: tuple[Run, dict[str, Trap]]) -> None:
     done, _ = run
     print(f"all processes: {done.peak / 1e6:.0f} MB at the peak, {done.idle / 1e6:.0f} MB after")
-    assert done.peak < 500_000_000
-    assert done.idle < 450_000_000
+    assert done.peak < 300_000_000
+    assert done.idle < 250_000_000
 
 
 def test_there_are_enough_traps() -> None:
