@@ -41,32 +41,35 @@ class HeldEntry:
 def eid(source: str, guid: str) -> str:
     """The id that people type: 12 base32 characters (60 bits) of sha256(source, NUL, guid)."""
     digest = hashlib.sha256(f"{source}\0{guid}".encode("utf-8", "replace")).digest()
-    return base64.b32encode(digest)[:12].decode("ascii").lower()
+    return base64.b32encode(digest[:10])[:12].decode("ascii").lower()
 
 
 def item_keys(tx: Tx, source: str) -> frozenset[bytes]:
     """The items of a feed that are held word for word, newest first where there are very many."""
-    rows = tx.execute(
-        select(entries.c.item_key)
-        .where(entries.c.source == source, entries.c.item_key.is_not(None))
-        .order_by(entries.c.id.desc())
-        .limit(MAX_ITEM_KEYS)
-    )
-    return frozenset(rows.scalars())
+    return frozenset(tx.execute(_ITEM_KEYS, {"source": source}).scalars())
+
+
+_ITEM_KEYS = (
+    select(entries.c.item_key)
+    .where(entries.c.source == bindparam("source"), entries.c.item_key.is_not(None))
+    .order_by(entries.c.id.desc())
+    .limit(MAX_ITEM_KEYS)
+)
 
 
 def held(tx: Tx, source: str, names: Iterable[str]) -> dict[str, HeldEntry]:
     """guid -> what is held under it, for those of the names that are held."""
-    c = entries.c
     found: dict[str, HeldEntry] = {}
     for some in batched(sorted(set(names)), _MANY):
-        held_rows = tx.execute(
-            select(c.id, c.guid, c.story, c.version, c.sha, c.item_key, c.opening, c.url).where(
-                c.source == source, c.guid.in_(some)
-            )
-        )
+        held_rows = tx.execute(_HELD, {"source": source, "names": some})
         found |= {row.guid: HeldEntry(*row) for row in held_rows}
     return found
+
+
+_HELD = select(
+    entries.c.id, entries.c.guid, entries.c.story, entries.c.version, entries.c.sha, entries.c.item_key,
+    entries.c.opening, entries.c.url,
+).where(entries.c.source == bindparam("source"), entries.c.guid.in_(bindparam("names", expanding=True)))  # fmt: skip
 
 
 def names(held_entries: dict[str, HeldEntry]) -> dict[str, HeldName]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from feeds.entry import FeedFacts
@@ -106,8 +106,14 @@ def keep_validators(tx: Tx, key: str, location: str, kept: Validators | None, *,
         tx.execute(delete(documents).where(documents.c.source == key, documents.c.location == location))
         return
     values = {"etag": kept.etag, "last_modified": kept.last_modified, "body_hash": kept.body_hash, "read_at": now}
-    statement = insert(documents).values(source=key, location=location, **values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["source", "location"], set_=values))
+    tx.execute(_KEEP, {"source": key, "location": location, **values})
+
+
+_DOCUMENT: Final = insert(documents)
+_KEEP: Final = _DOCUMENT.on_conflict_do_update(
+    index_elements=["source", "location"],
+    set_={name: _DOCUMENT.excluded[name] for name in ("etag", "last_modified", "body_hash", "read_at")},
+)
 
 
 def learn(tx: Tx, key: str, facts: FeedFacts, *, distrust: bool) -> None:
@@ -121,11 +127,17 @@ def learn(tx: Tx, key: str, facts: FeedFacts, *, distrust: bool) -> None:
         "icon": facts.icon,
         "feed_updated": facts.updated,
     }
-    values: dict[str, Any] = {name: value for name, value in said.items() if value}
+    tx.execute(_LEARN, {**{name: value or None for name, value in said.items()}, "by": key})
     if distrust:
-        values["distrust"] = True
-    if values:
-        tx.execute(update(sources).where(sources.c.id == key).values(**values))
+        tx.execute(update(sources).where(sources.c.id == key).values(distrust=True))
+
+
+_SAID: Final = ("title", "site", "feed_id", "subtitle", "language", "icon", "feed_updated")
+_LEARN: Final = (
+    update(sources)
+    .where(sources.c.id == bindparam("by"))
+    .values({name: func.coalesce(bindparam(name, type_=sources.c[name].type), sources.c[name]) for name in _SAID})
+)
 
 
 def forget_documents(tx: Tx, keys: Sequence[str]) -> None:
