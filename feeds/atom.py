@@ -18,9 +18,9 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feeds.clean import xml_text
 from feeds.edition import Credit, Edition, Item
 from feeds.entry import Enclosure
+from feeds.output.sayable import legible, media_type, plausible
 from feeds.output.wording import body
 
 MEDIA_TYPE = "application/atom+xml"
@@ -59,7 +59,7 @@ def atom(edition: Edition) -> bytes:
 
 def iri(url: str) -> str:
     """A link that every reader takes (RFC 3986): percent-encoded where it must be, and never twice; its host as it is."""
-    said = xml_text(url.strip())
+    said = legible(url.strip())
     host = _AUTHORITY.match(said)
     start = host.end() if host else 0  # brackets may stand in an IPv6 host alone
     rest, hash_, fragment = _LONE_PERCENT.sub("%25", said[start:]).partition("#")
@@ -86,8 +86,8 @@ def _add(entry: FeedEntry, item: Item, edition: Edition) -> None:
     entry.id(item.id)
     entry.title(_words(item.title) or _UNTITLED)
     entry.updated(_second(item.updated))
-    if item.published:
-        entry.published(_second(item.published))
+    if published := plausible(item.published):
+        entry.published(_second(published))
     names = [name for name in map(person, item.authors) if name] or [person(item.publisher) or _UNTITLED]
     entry.author([{"name": name} for name in names])
     entry.link(href=iri(edition.link_of(item)))
@@ -97,8 +97,8 @@ def _add(entry: FeedEntry, item: Item, edition: Edition) -> None:
         if tag:
             entry.category({"term": tag, "scheme": f"{edition.base_url}/#tags"})
     if item.summary and item.show != "link":
-        entry.summary(xml_text(item.summary), type="html")
-    entry.content(xml_text(body(item, edition.page_of(item))), type="html")
+        entry.summary(legible(item.summary), type="html")
+    entry.content(legible(body(item, edition.page_of(item))), type="html")
     entry.winnow.item = item
     entry.winnow.edition = edition
 
@@ -116,6 +116,8 @@ class _FeedParts(BaseExtension):  # type: ignore[misc]  # feedgen has no types
             _link(feed, "hub", edition.hub)
         if edition.prev_archive:
             _link(feed, "prev-archive", edition.prev_archive, type=MEDIA_TYPE)
+        if edition.next_archive:
+            _link(feed, "next-archive", edition.next_archive, type=MEDIA_TYPE)
         if edition.archive:
             etree.SubElement(feed, f"{{{_FH}}}archive", nsmap={"fh": _FH})
             _link(feed, "current", edition.base_url + edition.path.partition("/archive/")[0] + ".atom", type=MEDIA_TYPE)
@@ -158,20 +160,21 @@ class _EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no t
 
 
 def _enclosed(entry: Any, enclosure: Enclosure) -> None:
-    if enclosure.type and enclosure.type.startswith("image/"):
+    kind = media_type(enclosure.type)
+    if kind and kind.startswith("image/"):
         media = etree.SubElement(entry, f"{{{_MEDIA}}}content", nsmap={"media": _MEDIA})
-        media.attrib.update({"url": iri(enclosure.url), "type": xml_text(enclosure.type), "medium": "image"})
+        media.attrib.update({"url": iri(enclosure.url), "type": kind, "medium": "image"})
         if enclosure.title:
             etree.SubElement(media, f"{{{_MEDIA}}}description", {"type": "plain"}).text = _words(enclosure.title)
         return
     length = str(enclosure.length) if enclosure.length is not None and enclosure.length >= 0 else None
     title = _words(enclosure.title or "")
-    _link(entry, "enclosure", iri(enclosure.url), type=enclosure.type, title=title, length=length)
+    _link(entry, "enclosure", iri(enclosure.url), type=kind, title=title, length=length)
 
 
 def _source(entry: Any, credit: Credit) -> None:
     source = etree.SubElement(entry, "source")
-    etree.SubElement(source, "id").text = xml_text(credit.id)
+    etree.SubElement(source, "id").text = legible(credit.id)
     etree.SubElement(source, "title").text = _words(credit.title) or _UNTITLED
     etree.SubElement(source, "updated").text = _second(credit.updated).isoformat()
     if credit.url:
@@ -184,7 +187,7 @@ def _link(parent: Any, rel: str, href: str, **more: str | None) -> None:
     link = etree.SubElement(parent, "link", {"rel": rel, "href": href})
     for name in ("type", "title", "length"):
         if more.get(name):
-            link.set(name, xml_text(str(more[name])))
+            link.set(name, str(more[name]))
 
 
 def with_stylesheet(document: bytes, edition: Edition) -> bytes:
@@ -199,7 +202,7 @@ def with_stylesheet(document: bytes, edition: Edition) -> bytes:
 
 
 def _words(text: str) -> str:
-    return " ".join(xml_text(text).split())
+    return " ".join(legible(text).split())
 
 
 def _second(when: datetime) -> datetime:

@@ -8,7 +8,7 @@ Output is balanced, so that it can stand inside any page. Folding for comparison
 from __future__ import annotations
 
 import re
-import threading
+from contextvars import ContextVar
 from html import unescape
 from typing import Final
 
@@ -192,22 +192,17 @@ def _shallow(html: str) -> str:
     return _MARKUP.sub(keep, html)
 
 
-class _Base(threading.local):
-    """The base of the fragment that this thread cleans: a cleaner for each base costs as much as the cleaning."""
-
-    url: str | None = None
-
-
-_base: Final = _Base()
+# Of the fragment that is being cleaned: a cleaner for each base costs as much as the cleaning.
+_BASE: Final[ContextVar[str | None]] = ContextVar("base", default=None)
 
 
 def _keep(tag: str, name: str, value: str) -> str | None:
     if name in _NUMBERS:
         return value if value.isascii() and value.isdecimal() and len(value) < 6 else None
     if name == "href":
-        return value if value.strip()[:7].lower() == "mailto:" else absolute(value, _base.url)
+        return value if value.strip()[:7].lower() == "mailto:" else absolute(value, _BASE.get())
     if (tag, name) in _SOURCES:
-        return absolute(value, _base.url) if value.strip() else None
+        return absolute(value, _BASE.get()) if value.strip() else None
     return value
 
 
@@ -223,7 +218,7 @@ _cleaner: Final = nh3.Cleaner(
 
 
 def _allow(html: str, base: str | None) -> str:
-    _base.url = base
+    _BASE.set(base)
     safe = _cleaner.clean(html)
     if "<img" in safe:
         safe = _IMG.sub(lambda img: img[0] if ' src="' in img[1] and not _PIXEL.search(img[1]) else "", safe)

@@ -99,6 +99,14 @@ class Edition:
     archive: bool = False  # an RFC 5005 archive document: its bytes never change
 
     @property
+    def next_archive(self) -> str | None:
+        """Of a page of the archive: the address that leads to the page after it, whichever that is when it is asked for.
+
+        Its own name cannot stand here: it tells what that page holds, and this one's bytes never change.
+        """
+        return f"{self.base_url}{self.path.removesuffix('.atom')}.next.atom" if self.archive else None
+
+    @property
     def self_url(self) -> str:
         """Where subscribers find the Atom form."""
         return self.base_url + self.path

@@ -267,7 +267,7 @@ def _tags(value: Any) -> Iterator[str]:
 
 def _attached(item: dict[str, Any]) -> Iterator[Attached]:
     for one in (*_each(item.get("attachments")), *_each(item.get("enclosure"))):
-        if url := _first(one, "url", "href"):
+        if isinstance(one, dict | str) and (url := _first(one, "url", "href")):
             about = one if isinstance(one, dict) else {}
             size = about.get("size_in_bytes", about.get("length"))
             kind = _str(about.get("mime_type")) or _str(about.get("type")) or None

@@ -36,7 +36,10 @@ _SIGNATURES: Final = (
     (b"RIFF", "a picture or a sound (RIFF)"),
     (b"ID3", "a sound file (MP3)"),
     (b"\x28\xb5\x2f\xfd", "zstd data that was not unpacked"),
+    (b"BZh", "bzip2 data that was not unpacked"),
+    (b"\xfd7zXZ", "xz data that was not unpacked"),
 )
+_NO_TEXT: Final = re.compile(rb"[\x00-\x08]")
 # First element -> what it is, and what to do about it.
 _OTHERS: Final = {
     "opml": "a list of subscriptions (OPML), not a feed: take it in with `winnow import`",
@@ -84,6 +87,8 @@ def _read(document: Document) -> Reading:
     text = decoded(document.body, document.charset)
     if document.kind == "feed" or document.media_type in _FEED_TYPES:
         return feed or Reading("feed", error=_instead(text, document), whole=False)
+    if (what := _packed(document.body)) and _NO_TEXT.search(document.body, 0, 4_000):
+        return Reading("feed", error=f"{what}, neither a feed nor a bundle", whole=False)
     bundle = _bundle(document)
     if bundle.error is not None and _PAGE.search(text, 0, 4_000):
         return Reading(
@@ -123,11 +128,15 @@ def _bundle(document: Document) -> Reading:
     return read_bundle(document)
 
 
+def _packed(body: bytes) -> str:
+    """What the first bytes say that it is, where that is no text."""
+    return next((what for start, what in _SIGNATURES if body.startswith(start)), "")
+
+
 def _instead(text: str, document: Document) -> str:
     """What the document is, since it is no feed."""
-    for start, what in _SIGNATURES:
-        if document.body.startswith(start):
-            return f"{what}, not a feed"
+    if what := _packed(document.body):
+        return f"{what}, not a feed"
     first = prepared(text).first
     if said := _OTHERS.get(first.rpartition(":")[2]):
         return said
@@ -137,7 +146,7 @@ def _instead(text: str, document: Document) -> str:
         return f"XML with <{first[:60]}> at its root, not a feed" if first else "XML without any element, not a feed"
     if first:
         return _web_page(text, document)
-    return f"plain text, not a feed: it starts {' '.join(text.split())[:60]!r}"
+    return f"plain text, not a feed: it starts {' '.join(text[:1_000].split())[:60]!r}"
 
 
 def _web_page(text: str, document: Document) -> str:
@@ -147,7 +156,5 @@ def _web_page(text: str, document: Document) -> str:
     found = _TITLE.search(text, 0, 100_000)
     title = f" (“{plain_line(found[1])[:80]}”)" if found and found[1].strip() else ""
     links = [link.url for link in discover(document.body, document.location, document.charset) if link.said][:3]
-    hint = (
-        f"it names its feed: {', '.join(links)}" if links else "it names no feed of its own; `winnow add` looks further"
-    )
+    hint = f"it names its feed: {', '.join(links)}" if links else "it names no feed of its own"
     return f"a web page{title}, not a feed: {hint}"

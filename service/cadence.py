@@ -33,6 +33,7 @@ from service.fetching.answers import Answer, Failed, Fetched
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 RETRY = timedelta(minutes=15)  # first pause after a failed appointment
+FURTHEST = timedelta(days=15)  # a Retry-After of a week, and a week of days to skip
 RECENT = 5  # polls that can show that a quiet source woke up
 JITTER_EVERY = 0.04  # of the interval: a source is never late by a tenth of it
 JITTER_ADAPTED = 0.10
@@ -143,9 +144,11 @@ def first_due(plan: Plan, now: datetime, limits: Limits = LIMITS, *, count: int 
 def awake(plan: Plan, due: datetime, now: datetime, limits: Limits = LIMITS, *, count: int = 1) -> datetime:
     """When to ask a source whose time may have passed while daemon or machine slept; `count` of them are overdue.
 
-    What is not overdue stays. The rest is spread as first polls are: each once, however many turns it missed.
+    What is not overdue stays. The rest is spread as first polls are: each once, however many turns it missed. A time
+    further off than any answer sets was set by a clock that went wrong, and counts as overdue.
     """
-    return due if due > now else max(now.astimezone(UTC), first_due(plan, now, limits, count=count))
+    furthest = now + FURTHEST + 2 * max(plan.every or DAY, limits.max_interval)
+    return due if now < due <= furthest else max(now.astimezone(UTC), first_due(plan, now, limits, count=count))
 
 
 def next_at(at: Sequence[time], timezone: str, after: datetime) -> datetime:

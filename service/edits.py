@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import tomlkit
 
@@ -27,13 +28,19 @@ class NewSource:
     kind: str | None = None
 
 
-def id_for(name: str, taken: Container[str]) -> str:
-    """An id made from a title or URL that nothing has yet: ASCII letters, digits and dashes."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"^https?://(www\.)?", "", name)).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-") or "source"
+def id_for(name: str, taken: Container[str], place: str = "") -> str:
+    """An id made from a title or URL that nothing has yet: ASCII letters, digits and dashes; from `place`, a URL,
+    where the title has none of those.
+    """
+    stem = _stem(name) or _stem(urlsplit(place).hostname or "") or "source"
     if stem not in taken:
         return stem
     return next(f"{stem}-{n}" for n in range(2, 100_000) if f"{stem}-{n}" not in taken)
+
+
+def _stem(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", re.sub(r"^https?://(www\.)?", "", name)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
 
 
 def add_sources(config: Config, new: Sequence[NewSource]) -> None:

@@ -12,28 +12,28 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 
-import certifi
 import httpx
 import xxhash
 
+from service.fetching.address import ascii_host, following, origin, port, proxy_of, start
 from service.fetching.answers import Answer, Failed, Fetched, NotModified, Target
-from service.fetching.body import read_body, too_much
+from service.fetching.body import read_body
 from service.fetching.caching import media_type
-from service.fetching.dial import Lookup, Network, Resolver, Unreachable, lookup
-from service.fetching.hosts import Clock, Held, Hosts, host_of
-from service.fetching.reply import Reply, Unfit, meaning, phrase, refusal, size
-from service.fetching.request import basic, conditions, own_headers, request_lines
+from service.fetching.dial import Lookup, Network, Resolver, lookup
+from service.fetching.hosts import Clock, Hosts, host_of
+from service.fetching.reply import Reply, Unfit, meaning, phrase, refusal
+from service.fetching.request import conditions, own_headers, request_lines
 from service.fetching.route import Place, Proxy, Roads
-from service.fetching.wire import Exchange, TooMuch, WireError, request_bytes
+from service.fetching.tls import trust
+from service.fetching.trip import Trip, ended
+from service.fetching.wire import Exchange, request_bytes
 
 __all__ = ["Answer", "Clock", "Failed", "Fetched", "Fetcher", "NotModified", "Target", "host_of"]
 
 MAX_HOPS = 5
-MAX_LOCATION = 4_000  # characters
 MAX_REPLY = 64 * 1024  # bytes of an answer to a POST
 
 PERMANENT = frozenset({301, 308})
@@ -43,24 +43,6 @@ _OF_THE_WORLD = (httpx.HTTPError, httpx.StreamError, OSError, ValueError, Except
 _log = logging.getLogger(__name__)
 # httpx writes every URL to its log, with whatever key a query carries.
 logging.getLogger("httpx").setLevel(logging.WARNING)
-
-
-@dataclass(slots=True)
-class _Trip:
-    """What one call has come to so far, kept where a deadline that strikes still finds it."""
-
-    host: str = ""
-    hops: int = 0
-    earlier_bytes: int = 0
-    exchange: Exchange | None = None
-
-    @property
-    def wire_bytes(self) -> int:
-        return self.earlier_bytes + (self.exchange.wire_bytes if self.exchange else 0)
-
-    @property
-    def where(self) -> str:
-        return f" (redirected to {self.host})" if self.hops else ""
 
 
 class _Body(httpx.AsyncByteStream):
@@ -86,14 +68,14 @@ class _Dialled(httpx.AsyncBaseTransport):
         if proxy and url.scheme == "http":  # RFC 9112, section 3.2.2: a proxy is told the whole URL
             target, lines = b"http://" + url.netloc + target, [*lines, *proxy.headers]
         exchange = Exchange(request_bytes(request.method.encode(), target, lines, request.content), max_bytes=max_bytes)
-        trip.earlier_bytes, trip.exchange = trip.wire_bytes, exchange
+        trip.begin(exchange)
         try:
-            await self._roads.go(Place(url.scheme == "https", _ascii_host(url), _port(url)), exchange, proxy)
+            await self._roads.go(Place(url.scheme == "https", ascii_host(url), port(url)), exchange, proxy)
             await exchange.head()
         except BaseException:
             exchange.abort()
             raise
-        return httpx.Response(exchange.status, headers=exchange.headers, stream=_Body(exchange))
+        return httpx.Response(exchange.status, stream=_Body(exchange))  # its lines are ours to read, Location too
 
 
 class _NoCookies(httpx.Cookies):
@@ -131,14 +113,14 @@ class Fetcher:
         self._resolver = Resolver(lookup)
         self.hosts = Hosts(per_host=per_host, pause_s=host_pause_s, concurrency=concurrency, clock=self._clock)
         self._client = _Client(
-            transport=_Dialled(Roads(self._resolver, tuple(allow_private), tls or _trust())),
+            transport=_Dialled(Roads(self._resolver, tuple(allow_private), tls or trust())),
             trust_env=False,
             timeout=None,  # one deadline over the whole exchange instead of one a read
         )
 
     async def __call__(self, target: Target) -> Answer:
         """Ask for one document. Raises nothing but CancelledError."""
-        trip, began = _Trip(), self._clock.monotonic()
+        trip, began = Trip(), self._clock.monotonic()
         answer: Answer
         try:
             answer = await self._ask(target, trip)
@@ -154,7 +136,7 @@ class Fetcher:
         Any 2xx is a Fetched with at most MAX_REPLY bytes of body; redirects are not followed. Raises nothing but
         CancelledError.
         """
-        trip, began = _Trip(), self._clock.monotonic()
+        trip, began = Trip(), self._clock.monotonic()
         answer: Fetched | Failed
         try:
             answer = await self._post(Target(url, headers=headers or {}), data, trip)
@@ -169,14 +151,14 @@ class Fetcher:
 
     # One document, hop by hop
 
-    async def _ask(self, target: Target, trip: _Trip) -> Answer:
-        (url, auth), proxy = _start(target), _proxy(target.proxy or self._proxy)
+    async def _ask(self, target: Target, trip: Trip) -> Answer:
+        (url, auth), proxy = start(target), proxy_of(target.proxy or self._proxy)
         own, held = own_headers(target, auth), conditions(target)
-        if target.home and _origin(httpx.URL(target.home)) != _origin(url):
+        if target.home and origin(httpx.URL(target.home)) != origin(url):
             own = {}  # a move that was followed once is still a redirect
         seen, permanent, at, left_s = {url}, True, "", self._timeout_s
         while True:
-            trip.host, host = url.host, host_of(_ascii_host(url))
+            trip.host, host = url.host, host_of(ascii_host(url))
             lines = request_lines(self._user_agent, own) + held
             async with self.hosts.visit(host, again=host == at):
                 began = asyncio.get_running_loop().time()
@@ -189,16 +171,16 @@ class Fetcher:
                 left_s -= asyncio.get_running_loop().time() - began
             if reply.status not in REDIRECTS:
                 break
-            following, at = _next(url, reply), host
+            onward, at = following(url, reply), host
             trip.hops += 1
             if trip.hops > MAX_HOPS:
                 raise Unfit(f"more than {MAX_HOPS} redirects", reply.status)
-            if following in seen:
+            if onward in seen:
                 raise Unfit("redirects in a circle", reply.status)
-            if _origin(following) != _origin(url):
+            if origin(onward) != origin(url):
                 own = {}  # never to another origin, and not back again once it was left
             permanent = permanent and reply.status in PERMANENT
-            url = following
+            url = onward
             seen.add(url)
         moved_to = str(url) if trip.hops and permanent else None
         answer = meaning(reply, target, str(url), moved_to, now=self._clock.now(), holding=self._holding)
@@ -208,15 +190,15 @@ class Fetcher:
             answer = replace(answer, why=f"{answer.why}; credentials do not follow a redirect to another origin")
         return self._settled(replace(answer, why=answer.why + trip.where), host)
 
-    async def _post(self, target: Target, data: Mapping[str, str] | bytes, trip: _Trip) -> Fetched | Failed:
-        url, auth = _start(target)
+    async def _post(self, target: Target, data: Mapping[str, str] | bytes, trip: Trip) -> Fetched | Failed:
+        url, auth = start(target)
         lines = request_lines(self._user_agent, own_headers(target, auth))
         content = data if isinstance(data, bytes) else str(httpx.QueryParams(dict(data))).encode("ascii")
         if not isinstance(data, bytes):
             lines.append((b"Content-Type", b"application/x-www-form-urlencoded"))
-        extensions = _known(trip, MAX_REPLY, _proxy(self._proxy))
+        extensions = _known(trip, MAX_REPLY, proxy_of(self._proxy))
         request = httpx.Request("POST", url, headers=lines, content=content, extensions=extensions)
-        trip.host, host = url.host, host_of(_ascii_host(url))
+        trip.host, host = url.host, host_of(ascii_host(url))
         async with self.hosts.visit(host), asyncio.timeout(self._timeout_s):
             reply = await self._exchange(request, MAX_REPLY, "an answer to a POST may have")
         if reply.body is None:
@@ -229,7 +211,8 @@ class Fetcher:
         response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             status = response.status_code
-            reply = Reply(status, response.headers.raw)
+            exchange: Exchange = request.extensions["trip"].exchange
+            reply = Reply(status, exchange.headers)
             if status in (200, 203) or (request.method == "POST" and 200 <= status < 300):
                 body = await read_body(reply, response.aiter_raw(), max_bytes=max_bytes, limit_name=limit_name)
                 return replace(reply, body=body)
@@ -246,106 +229,24 @@ class Fetcher:
         self.hosts.hold(host, self._clock.now() + timedelta(seconds=failed.retry_after_s), phrase(failed.status or 0))
         return replace(failed, host=host)
 
-    def _failed(self, fault: Exception, trip: _Trip, max_bytes: int, limit_name: str) -> Failed:
-        match fault:
-            case Held():
-                wait_s = max(1, int((fault.until - self._clock.now()).total_seconds()))
-                return Failed(f"{fault}{trip.where}", retry_after_s=wait_s, held=True, host=fault.host)
-            case TimeoutError():
-                got = f"; {size(trip.wire_bytes)} had come" if trip.wire_bytes else ""
-                return Failed(f"no answer within {self._timeout_s:g} s{got}{trip.where}")
-            case TooMuch():
-                return Failed(too_much(max_bytes, limit_name) + trip.where)
-            case Unfit():
-                return Failed(fault.why + trip.where, fault.status)
-            case WireError() | Unreachable():
-                return Failed(fault.why + trip.where)
-            case httpx.InvalidURL() if not trip.exchange:
-                return Failed("not a URL that can be asked for")
-            case httpx.InvalidURL() | httpx.RemoteProtocolError():  # httpx reads Location too, and before we do
-                return Failed(f"redirects to what is no URL{trip.where}")
+    def _failed(self, fault: Exception, trip: Trip, max_bytes: int, limit_name: str) -> Failed:
+        said = ended(
+            fault, trip, now=self._clock.now(), timeout_s=self._timeout_s, max_bytes=max_bytes, limit_name=limit_name
+        )
+        if said is not None:
+            return said
+        if isinstance(fault, httpx.InvalidURL) and not trip.exchange:
+            return Failed("not a URL that can be asked for")
         if not isinstance(fault, _OF_THE_WORLD):
             _log.error("a fault of ours while asking %s", trip.host, exc_info=fault)
         return Failed(f"{type(fault).__name__}{_detail(fault)}{trip.where}")
 
 
-# Parts of a request
-
-
-def _start(target: Target) -> tuple[httpx.URL, tuple[str, str] | None]:
-    """(URL without user, password and fragment, credentials) to begin with. Raises Unfit, InvalidURL."""
-    url, home = httpx.URL(target.url), httpx.URL(target.home or target.url)
-    return _plain(url), target.auth or ((home.username, home.password) if home.userinfo else None)
-
-
-def _plain(url: httpx.URL) -> httpx.URL:
-    if url.scheme not in ("http", "https"):
-        raise Unfit(f"{url.scheme[:20] or 'a URL without a scheme'}: only http and https are read")
-    if not url.raw_host:
-        raise Unfit("a URL without a host")
-    if not 0 < _port(url) < 65_536:
-        raise Unfit(f"port {_port(url)}: there is none")
-    if not url.userinfo and not url.fragment:
-        return url
-    return url.copy_with(username=None, password=None, fragment=None)
-
-
-def _next(url: httpx.URL, reply: Reply) -> httpx.URL:
-    """Where a redirect leads; credentials in it are not taken. Raises Unfit."""
-    location = (reply.line(b"location") or b"").strip()
-    if not location:
-        raise Unfit(f"answered {phrase(reply.status)} without saying where to", reply.status)
-    if len(location) > MAX_LOCATION:
-        raise Unfit(f"redirects to a URL of {len(location)} characters", reply.status)
-    try:
-        text = location.decode("utf-8")
-    except UnicodeDecodeError:
-        text = location.decode("latin-1")
-    try:
-        return _plain(url.join(text))
-    except (httpx.InvalidURL, ValueError):
-        raise Unfit("redirects to what is no URL", reply.status) from None
-    except Unfit as fault:
-        raise Unfit(f"redirects to {fault.why}", reply.status) from None
-
-
-def _proxy(text: str | None) -> Proxy | None:
-    if not text:
-        return None
-    url = httpx.URL(text)
-    if url.scheme != "http" or not url.raw_host:
-        raise Unfit("proxy: expected http://HOST:PORT")
-    told = ((b"Proxy-Authorization", basic(url.username, url.password).encode()),) if url.userinfo else ()
-    return Proxy(_ascii_host(url), _port(url), told)
-
-
-def _known(trip: _Trip, max_bytes: int, proxy: Proxy | None) -> dict[str, object]:
+def _known(trip: Trip, max_bytes: int, proxy: Proxy | None) -> dict[str, object]:
     return {"trip": trip, "max_bytes": max_bytes, "proxy": proxy}
-
-
-def _ascii_host(url: httpx.URL) -> str:
-    return url.raw_host.decode("ascii")
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port if url.port is not None else 443 if url.scheme == "https" else 80
-
-
-def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
-    return url.scheme, url.raw_host, _port(url)
 
 
 def _detail(fault: Exception) -> str:
     """What a fault says of itself, unless it may quote a password."""
     text = str(fault)[:200]
     return f": {text}" if text and "@" not in text else ""
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """The system's authorities and certifi's: the first knows a company's own, the second is there where there are
-    none.
-    """
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

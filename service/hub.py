@@ -3,13 +3,19 @@
 One round at a time, a topic once in each: what changes again while it waits is told once. A hub that fails is asked
 again after a longer and longer wait, or when it says so; one that refuses a topic is not asked about that again until
 it changes. What waits is not stored: after a restart the next change tells the hub.
+
+A run that ends (`winnow once`) has no time to wait: it asks once, within a bound, and writes down what the hub did not
+hear, for the next run.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
@@ -20,6 +26,7 @@ Post = Callable[[str, Mapping[str, str]], Awaitable[Fetched | Failed]]
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 GIVES_UP_AFTER = 30  # rounds in a row without an answer: more than a day
+ONCE = timedelta(seconds=30)  # that a run which ends gives to telling
 _PASSING = frozenset((408, 425, 429))
 _log = structlog.get_logger()
 
@@ -87,3 +94,67 @@ class Hub:
 
 def _refused(answer: Failed) -> bool:
     return answer.status is not None and 400 <= answer.status < 500 and answer.status not in _PASSING
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of telling a hub once: topics that it heard of, addresses that it did not, and the words for that."""
+
+    heard: int
+    untold: tuple[str, ...] = ()
+    why: str | None = None
+
+
+async def tell_once(
+    post: Post,
+    hub: str | None,
+    changed: Sequence[dict[str, str]],
+    every: Sequence[dict[str, str]],
+    kept: Path,
+    *,
+    within: timedelta = ONCE,
+) -> Told:
+    """Tell a hub of what changed, and of what it did not hear last time; each once, all of it `within` that time.
+
+    `changed` and `every` are forms as publish.pings gives them, `every` for all topics that it may hear of at all. `kept`
+    is the file between two runs; there is none where the hub knows everything.
+    """
+    if hub is None:
+        _keep(kept, "", [])
+        return Told(0)
+    late = _untold(kept, hub)
+    forms = list(
+        {form["hub.url"]: form for form in (*changed, *every) if form in changed or form["hub.url"] in late}.values()
+    )
+    heard, why = 0, None
+    left = [form["hub.url"] for form in forms]
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            for form in forms:
+                answer = await post(hub, form)
+                if isinstance(answer, Failed):
+                    why = answer.why
+                    if not _refused(answer):
+                        break
+                heard += isinstance(answer, Fetched)
+                left.remove(form["hub.url"])
+    except TimeoutError:
+        why = f"no end of it within {within.total_seconds():.0f} s"
+    _keep(kept, hub, left)
+    return Told(heard, tuple(left), why)
+
+
+def _keep(kept: Path, hub: str, left: Sequence[str]) -> None:
+    if left:
+        kept.write_text(json.dumps({"hub": hub, "topics": left}), "utf-8")
+    else:
+        kept.unlink(missing_ok=True)
+
+
+def _untold(kept: Path, hub: str) -> frozenset[str]:
+    # The file is only a reminder: one that cannot be read costs a reminder.
+    try:
+        said = json.loads(kept.read_text("utf-8"))
+        return frozenset(said["topics"]) if said["hub"] == hub else frozenset()
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()

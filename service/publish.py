@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from feeds.atom import atom
@@ -179,10 +180,7 @@ def write_static(store: Store, settings: PublishSettings, made: list[str]) -> in
             written += _put_edition(store, folder / head.feed(form)[1:], head, form, fresh)
         if settings.digest is not None:
             written += _put_edition(store, folder / head.digest[1:], head, digests.FORM, fresh)
-        for name in store.reading(archives.held_names, head):
-            path = folder / archives.path(head, name)[1:]
-            kept = None if path.is_file() else store.reading(editions.kept_bytes, head.slug, archives.PREFIX + name)
-            written += put(path, kept.body, kept.changed_at) if kept else 0
+        written += _put_archive(store, folder, head, settings, fresh)
         if head.slug != ALL and (fresh or not (folder / f"topics/{head.slug}.html").is_file()):
             written += put(
                 folder / f"topics/{head.slug}.html", drawn.topic(store.reading(pages.topic, head, settings)), None
@@ -214,6 +212,18 @@ def _put_edition(store: Store, path: Path, head: TopicHead, form: str, fresh: bo
     return put(path, kept.body, kept.changed_at) if kept else 0
 
 
+def _put_archive(store: Store, folder: Path, head: TopicHead, settings: PublishSettings, fresh: bool) -> int:
+    written = 0
+    for name in store.reading(archives.held_names, head):
+        path = folder / archives.path(head, name)[1:]
+        kept = None if path.is_file() else store.reading(editions.kept_bytes, head.slug, archives.PREFIX + name)
+        written += put(path, kept.body, kept.changed_at) if kept else 0
+    if fresh:
+        for name, following in pairwise(store.reading(archives.chain, head, settings)):
+            written += _lead(folder / archives.path(head, name + archives.NEXT)[1:], f"{following}.atom")
+    return written
+
+
 def _stories_to_draw(store: Store, settings: PublishSettings, made: list[str], bare: bool) -> list[str]:
     if bare:  # a new or emptied folder: every story that was ever out
         keys, after = [], 0
@@ -240,10 +250,13 @@ def _remove_retired(store: Store, settings: PublishSettings, folder: Path) -> in
             if path.is_file():
                 path.unlink()
                 removed += 1
+        for path in (folder / f"topics/{slug}/archive").glob("*.atom"):
+            path.unlink()
+            removed += 1
     for head in (settings.every, *settings.open_topics):
         held = {archives.path(head, name)[1:].rpartition("/")[2] for name in store.reading(archives.held_names, head)}
         for path in (folder / archives.path(head, "1")[1:]).parent.glob("*.atom"):
-            if path.name not in held:
+            if path.name.replace(archives.NEXT, "") not in held or not path.exists():
                 path.unlink()
                 removed += 1
     return removed
@@ -272,6 +285,17 @@ def put(path: Path, body: bytes, changed_at: datetime | None) -> bool:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    return True
+
+
+def _lead(path: Path, to: str) -> bool:
+    # What the server answers with a redirect is a link between files.
+    if path.is_symlink() and path.readlink() == Path(to):
+        return False
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(to)
+    new.replace(path)
     return True
 
 

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from service import cadence
 from service.config import Config
 from service.fetching.answers import Answer, Failed
+from service.fetching.hosts import LONGEST_HOLD
 from service.settings import Source
 from service.store import Store, Tx, polling, sources
 from service.store.polling import Look, Outcome, Settled, State
@@ -169,7 +170,7 @@ def settle(tx: Tx, ends: Sequence[Ended], config: Config, now: datetime) -> None
             continue  # cannot be: rows are never deleted
         _hold(tx, end.answer, now)
         changes = _changes(end, held[end.key], config)
-        if changes.get("moved_to", "") is None and held[end.key].moved_to:
+        if end.outcome.kind == "failed" and changes.get("moved_to", "") is None and held[end.key].moved_to:
             sources.forget_documents(tx, [end.key])  # they were those of the place that is left now
         due_at = _next_look(end, held[end.key], past[end.key], changes, limits, now)
         settled.append(Settled(end.key, end.outcome, due_at, end.began, changes))
@@ -178,7 +179,8 @@ def settle(tx: Tx, ends: Sequence[Ended], config: Config, now: datetime) -> None
 
 def _hold(tx: Tx, answer: Answer | None, now: datetime) -> None:
     if isinstance(answer, Failed) and answer.hold_host and answer.host and answer.retry_after_s is not None:
-        sources.hold_host(tx, answer.host, now + timedelta(seconds=answer.retry_after_s))
+        pause = min(timedelta(seconds=answer.retry_after_s), LONGEST_HOLD)
+        sources.hold_host(tx, answer.host, now + pause)
 
 
 def _changes(end: Ended, held: State, config: Config) -> dict[str, Any]:

@@ -43,7 +43,7 @@ DOORS = {
     "feedgen": ("feeds.atom",),
     "feedparser": ("feeds.parse",),
     "httpcore": ("service.fetch",),
-    "httpx": ("service.fetch",),
+    "httpx": ("service.fetch", "service.fetching.address"),
     "jinja2": ("service.serving.pages",),
     "lark": ("feeds.rules.query",),
     "nh3": ("feeds.clean",),

@@ -6,15 +6,20 @@ links: all of that is read. Entities are never resolved and nothing is loaded. S
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
+from html.entities import html5
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 from feeds.clean import xml_text
 from feeds.errors import WinnowError
+from feeds.links import absolute
+from feeds.syndication.decode import decoded
 
 MAX_BYTES = 8_000_000
 MAX_SUBSCRIPTIONS = 20_000
@@ -81,13 +86,28 @@ def render_opml(subscriptions: Iterable[Subscription], *, title: str) -> bytes:
     return document
 
 
+_AMPERSAND: Final = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{0,30};)?")
+_XML_NAMES: Final = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
+
+
 def _root(document: bytes) -> Any:
-    # recover: a bare "&" in a title must not cost a person the whole list.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    # recover: one fault in a title must not cost a person the whole list.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, encoding="utf-8"
+    )
+    text = _AMPERSAND.sub(_meant, decoded(document, None))
     try:
-        return etree.fromstring(document, parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _meant(found: re.Match[str]) -> str:
+    """An ampersand as XML writes it: alone in a URL, or before a name that only HTML knows; a list declares none."""
+    name = found[1]
+    if name and (name in _XML_NAMES or name.startswith("#")):
+        return found[0]
+    return escape(html5[name]) if name in html5 else f"&amp;{name or ''}"
 
 
 def _folder(outline: Any) -> str:
@@ -104,4 +124,12 @@ def _web(url: str) -> str | None:
     if url.lower().startswith("feed:"):
         rest = url[5:]
         url = "http:" + rest if rest.startswith("//") else rest
-    return url if url.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in url) else None
+    scheme, mark, rest = url.partition("://")
+    if (
+        not mark
+        or scheme.lower() not in ("http", "https")
+        or any(c.isspace() for c in url)
+        or absolute(url, None) is None
+    ):
+        return None
+    return f"{scheme.lower()}://{rest}"

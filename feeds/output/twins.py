@@ -13,13 +13,15 @@ from typing import Any
 from lxml import etree
 
 from feeds.atom import GENERATOR, iri, looks_like_markup, person, with_stylesheet
-from feeds.clean import plain_line, xml_text
+from feeds.clean import plain_line
 from feeds.edition import Edition, Item
 from feeds.output.imprint import Format
+from feeds.output.sayable import legible, media_type, plausible
 from feeds.output.wording import body
 
 JSON_TYPE = "application/feed+json"
 RSS_TYPE = "application/rss+xml"
+ANY_TYPE = "application/octet-stream"  # where a form asks for one and the source named none
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -35,12 +37,12 @@ def json_feed(edition: Edition) -> bytes:
     """The edition as JSON Feed 1.1, UTF-8."""
     head: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": xml_text(edition.title),
+        "title": legible(edition.title),
         "home_page_url": edition.base_url + edition.page,
         "feed_url": twin_url(edition, "json"),
-        "description": xml_text(edition.subtitle) or None,
+        "description": legible(edition.subtitle) or None,
         "icon": None,
-        "authors": [{"name": xml_text(edition.publisher), "url": edition.base_url + "/"}],
+        "authors": [{"name": legible(edition.publisher), "url": edition.base_url + "/"}],
         "language": edition.language,
         "hubs": [{"type": "WebSub", "url": edition.hub}] if edition.hub else None,
         "items": [_json_item(item, edition) for item in edition.items],
@@ -52,10 +54,10 @@ def _json_item(item: Item, edition: Edition) -> dict[str, Any]:
     attachments = [
         _said(
             {
-                "url": e.url,
-                "mime_type": e.type or "application/octet-stream",
-                "title": e.title,
-                "size_in_bytes": e.length,
+                "url": iri(e.url),
+                "mime_type": media_type(e.type) or ANY_TYPE,
+                "title": legible(e.title) if e.title else None,
+                "size_in_bytes": e.length if e.length is not None and e.length >= 0 else None,
             }
         )
         for e in item.enclosures
@@ -64,17 +66,17 @@ def _json_item(item: Item, edition: Edition) -> dict[str, Any]:
         {
             "id": item.id,
             "url": iri(edition.link_of(item)),
-            "title": xml_text(item.title),
-            "content_html": xml_text(body(item, edition.page_of(item))),
-            "summary": plain_line(item.summary) or None,
-            "date_published": _stamp(item.published) if item.published else None,
+            "title": legible(item.title),
+            "content_html": legible(body(item, edition.page_of(item))),
+            "summary": legible(plain_line(item.summary)) or None,
+            "date_published": _stamp(published) if (published := plausible(item.published)) else None,
             "date_modified": _stamp(item.updated),
-            "authors": [{"name": xml_text(name)} for name in item.authors or (item.publisher,)],
-            "tags": [xml_text(t) for t in dict.fromkeys([title for _, title in item.topics] + list(item.tags))] or None,
+            "authors": [{"name": legible(name)} for name in item.authors or (item.publisher,)],
+            "tags": [legible(t) for t in dict.fromkeys([title for _, title in item.topics] + list(item.tags))] or None,
             "language": item.language,
             "attachments": attachments or None,
             "_source": _said(
-                {"title": xml_text(item.credit.title), "url": item.credit.url, "feed_url": item.credit.feed_url}
+                {"title": legible(item.credit.title), "url": item.credit.url, "feed_url": item.credit.feed_url}
             ),
         }
     )
@@ -105,9 +107,10 @@ def _rss_item(element: Any, item: Item, edition: Edition) -> None:
     # RSS 2.0 does not say whether a title is HTML; what would be taken for a tag is shown with other brackets.
     title = item.title or "(untitled)"
     _text(element, "title", person(title) if looks_like_markup(title) else title)
-    _text(element, "link", iri(edition.link_of(item)))
+    link = iri(edition.link_of(item))
+    _text(element, "link", link if _is_old_uri(link) else edition.page_of(item))
     _text(element, "guid", item.id).set("isPermaLink", "false")
-    _text(element, "pubDate", _mail_date(item.published or item.updated))
+    _text(element, "pubDate", _mail_date(plausible(item.published) or item.updated))
     _text(element, f"{{{_DC}}}creator", ", ".join(map(person, item.authors or (item.publisher,))))
     for slug, title in item.topics:
         _text(element, "category", title or slug).set("domain", f"{edition.base_url}/#topics")
@@ -119,21 +122,23 @@ def _rss_item(element: Any, item: Item, edition: Edition) -> None:
         _text(element, f"{{{_CONTENT}}}encoded", shown)
     else:
         _text(element, "description", shown)
-    if item.credit.feed_url:
-        _text(element, "source", item.credit.title).set("url", iri(item.credit.feed_url))
+    if item.credit.feed_url and _is_old_uri(feed_url := iri(item.credit.feed_url)):
+        _text(element, "source", item.credit.title).set("url", feed_url)
     # RSS 2.0 has room for one enclosure, and asks for its type and length.
-    for file in item.enclosures[:1]:
-        said = {
-            "url": iri(file.url),
-            "length": str(file.length or 0),
-            "type": xml_text(file.type or "application/octet-stream"),
-        }
+    files = [(url, file) for file in item.enclosures if _is_old_uri(url := iri(file.url))]
+    for url, file in files[:1]:
+        said = {"url": url, "length": str(max(file.length or 0, 0)), "type": media_type(file.type) or ANY_TYPE}
         etree.SubElement(element, "enclosure", said)
+
+
+def _is_old_uri(url: str) -> bool:
+    # RSS 2.0 stands on RFC 2396, which knows no literal IPv6 address; the story's own page has the link.
+    return "[" not in url
 
 
 def _text(parent: Any, name: str, words: str) -> Any:
     element = etree.SubElement(parent, name)
-    element.text = xml_text(words)
+    element.text = legible(words)
     return element
 
 

@@ -88,6 +88,7 @@ _NOT_CHARSETS: Final = frozenset(
 )
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _META: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_TOO_FEW: Final = 8  # non-ASCII bytes that show nothing of the language, and so of the encoding
 _FEW: Final = 16  # non-ASCII bytes up to which a label of a multi-byte encoding is believed before the look of UTF-8
 
 
@@ -126,16 +127,45 @@ def _by_look(body: bytes, labels: list[str]) -> str:
     return _guessed(body, labels)
 
 
+# A byte that begins nothing in UTF-8, or goes on with nothing; and characters of several bytes. Source: RFC 3629.
+_SEVERAL: Final = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|([\x80-\xff])", re.DOTALL
+)
+
+
+def _mixed(body: bytes) -> str | None:
+    """UTF-8 into which a text of Windows-1252 was pasted: both are read; None where that is not what it looks like."""
+    several = stray = 0
+    for found in _SEVERAL.finditer(body[:200_000]):
+        if found[1]:
+            stray += 1
+        else:
+            several += 1
+    if several < 2 * stray:
+        return None
+    text = body.decode("utf-8", "surrogateescape")
+    return _ESCAPED.sub(lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+
+
+_ESCAPED: Final = re.compile("[\udc80-\udcff]")
+
+
 def _many_bytes(name: str) -> bool:
     return name in ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "johab", "euc_jis_2004", "big5", "hz")
 
 
 def _guessed(body: bytes, labels: list[str]) -> str:
     """No label fits. One torn character (a cut in transit, an emoji sliced by a plugin) does not undo a whole encoding."""
+    high = sum(byte > 0x7F for byte in body)
     for name in ("utf-8", *(label for label in labels if label not in _WIDTHS)):
         text = body.decode(name, "replace")
-        if text.count("\ufffd") * 200 < sum(byte > 0x7F for byte in body) + 200 and text.count("\ufffd") < 50:
+        torn = text.count("\ufffd")
+        if 2 * torn < high and torn * 200 < high + 200 and torn < 50:
             return text
+    if (mixed := _mixed(body)) is not None:
+        return mixed
+    if high <= _TOO_FEW:
+        return body.decode("cp1252", "replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(body[:100_000]).best()

@@ -24,6 +24,8 @@ _TYPES: Final = {
     "application/xml": 2,
     "text/xml": 2,
 }
+_ODD_TYPE: Final = re.compile(r"\b(?:atom|rss|rdf|feed)\b")  # "application/x.atom+xml", "text/rss", "application/rss"
+_WORDS: Final = frozenset(("rss", "atom", "feed", "rss feed", "atom feed", "rss-feed", "web feed"))
 _FEEDISH: Final = re.compile(
     r"(?:^|[/._?=&-])(?:rss2?|atom|rdf|feeds?|jsonfeed)(?:$|[/._?=&#-])|\.(?:rss|atom|rdf)$",
     re.IGNORECASE,
@@ -79,11 +81,11 @@ def _declared(page: etree._Element, base: str | None) -> list[tuple[int, Link]]:
     for element in page.iter("link"):
         rels = (element.get("rel") or "").lower().split()
         kind = (element.get("type") or "").split(";")[0].strip().lower()
-        address = absolute(element.get("href") or "", base)
+        address = _address(element, base)
         if address is None or not {"alternate", "feed"} & set(rels):
             continue
-        rank = _TYPES.get(kind, 0 if "feed" in rels else 9)
-        if rank == 9 or (rank == 2 and not _FEEDISH.search(address)):
+        rank = _rank(kind, rels)
+        if rank is None or (rank == 2 and not _FEEDISH.search(address)):
             continue
         title = clip(plain_line(element.get("title") or ""), 300) or None
         comments = 3 if _COMMENTS.search(f"{address} {title}") else 0
@@ -91,12 +93,33 @@ def _declared(page: etree._Element, base: str | None) -> list[tuple[int, Link]]:
     return found
 
 
+def _rank(kind: str, rels: list[str]) -> int | None:
+    """How likely a link of that type is a feed, 0 most; None for one that says that it is something else."""
+    if "feed" in rels or _ODD_TYPE.search(kind):
+        return _TYPES.get(kind, 0)
+    return 2 if not kind and "stylesheet" not in rels else _TYPES.get(kind)
+
+
+def _address(element: etree._Element, base: str | None) -> str | None:
+    """Where a link leads; `feed:` is how some pages call a reader."""
+    href = (element.get("href") or "").strip()
+    if href[:5].lower() == "feed:":
+        href = href[5:] if href[5:7] != "//" else f"http:{href[5:]}"
+    return absolute(href, base)
+
+
 def _guessed(page: etree._Element, base: str | None) -> list[tuple[int, Link]]:
     found = []
     for element in page.iter("a"):
-        address = absolute(element.get("href") or "", base)
-        title = clip(plain_line("".join(str(part) for part in element.itertext())), 300) or element.get("title")
+        address = _address(element, base)
+        title = clip(plain_line("".join(str(part) for part in element.itertext())), 300) or _other_name(element)
         path = (address or "").partition("://")[2].partition("/")[2]
-        if address and (_FEEDISH.search("/" + path) or (title or "").lower() in ("rss", "atom")):
+        if address and (_FEEDISH.search("/" + path) or (title or "").lower() in _WORDS):
             found.append((20 + (3 if _COMMENTS.search(address) else 0), Link(address, title, None, False)))
     return found
+
+
+def _other_name(link: etree._Element) -> str | None:
+    """What a link without words is called: by its title, its label, or a picture's."""
+    names = (element.get(name) for element in link.iter() for name in ("title", "aria-label", "alt"))
+    return next((clip(plain_line(name), 300) for name in names if name and name.strip()), None)

@@ -92,7 +92,7 @@ def _full_year(text: str) -> int:
 
 
 # From here on, on folded text: lower case, ASCII digits, no accents, no invisible characters.
-_EPOCH: Final = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d+)?")
+_EPOCH: Final = re.compile(r"(?:/date\()?(\d{9,10})(\d{3})?(?:\.\d+)?(?:(?:[+-]\d{4})?\)/)?")  # .NET: "/Date(ms)/"
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[t ]?(\d\d)(\d\d)(\d\d)?)?")
 _WEEK: Final = re.compile(r"(\d{4})-?w(\d\d)(?:-?([1-7]))?")
 _ORDINAL: Final = re.compile(r"(\d{4})-(\d{3})")
@@ -101,7 +101,7 @@ _TIME: Final = re.compile(
     r"(?P<m>\d{1,2})\s*(?:(?::|分|분)\s*(?:(?P<s>\d{1,2})(?:[.,]\d+)?\s*(?:秒|초)?)?)?(?!\d)"
     r"\s*(?P<after>[ap]\.?\s?m\b\.?|μ\.?μ\.?|π\.?μ\.?|ب\.?ظ|ق\.?ظ|مساء|صباحا|م(?!\w)|ص(?!\w)|sa(?!\w)|ch(?!\w))?"
 )
-_BARE_HOUR: Final = re.compile(r"(?<![\d:./-])(?P<h>\d{1,2})\s*(?P<after>[ap]\.?\s?m\b\.?)")
+_BARE_HOUR: Final = re.compile(r"(?<![\d:./-])(?P<h>\d{1,2})(?:\.(?P<m>\d\d))?\s*(?P<after>[ap]\.?\s?m\b\.?)")
 _DOTTED: Final = re.compile(
     r"(?<=\s)(?:klo?\.?\s*)?(?P<h>\d{1,2})\.(?P<m>\d\d)(?:\.(?P<s>\d\d))?\s*$"
 )  # Finnish, Danish
@@ -111,10 +111,13 @@ _SIGNED: Final = re.compile(r"\s*\(?(?:gmt|utc|ut|z)?\s*([+-])\s?(\d{1,2}):?(\d\
 _ZONE_NAME: Final = re.compile(r"\s*\(?\b([a-z]{1,5})\b\)?")
 _IANA: Final = re.compile(r"\b([a-z]+/[a-z_]+(?:/[a-z_]+)?)\b")
 _YMD: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년 ]\s?(\d{1,2})\s?[-/.月월 ]\s?(\d{1,2})(?!\d)")
-_DMY: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.,]?\s?(\d{4}|\d\d)(?!\d)")
+_DMY: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})(?:\s?[-/.,]\s?|\s)(\d{4}|\d\d)(?!\d)")
 _YM: Final = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})月?")
+_MY: Final = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
 _NUMBER: Final = re.compile(r"(?<![\d])(\d{1,4})(?!\d)")
-_NUMBERED_MONTH: Final = re.compile(r"\bthang (\d{1,2})\b|(?<!\d)(\d{1,2})\s?[月월]")  # Vietnamese; Japanese, Korean
+# Vietnamese; Japanese, Korean, Chinese; Chinese as Java and PHP write it
+_NUMBERED_MONTH: Final = re.compile(r"\bthang (\d{1,2})\b|(?<!\d)(\d{1,2})\s?[月월]|(十[一二]?|[一二三四五六七八九])月")
+_HAN: Final = " 一二三四五六七八九"
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff\u0e31-\u0e4e]+[^\W\d_]*)*(?:\.[^\W\d_]+[\u0e31-\u0e4e]*)*\.?")
 
 
@@ -184,7 +187,7 @@ def _day(text: str, american: bool) -> _Day | None:
         return _calendar(_Day(int(found[1]), int(found[2]), int(found[3])))
     if found := _DMY.search(text):
         first, second, year = int(found[1]), int(found[2]), _full_year(found[3])
-        if second > 12 or (american and first <= 12):
+        if second > 12 or (american and first <= 12 and "." not in found[0]):
             first, second = second, first
         return _calendar(_Day(year, second, first))
     return _named(text) or _year_and_month(text)
@@ -193,6 +196,8 @@ def _day(text: str, american: bool) -> _Day | None:
 def _year_and_month(text: str) -> _Day | None:
     if found := _YM.fullmatch(text.strip()):
         return _calendar(_Day(int(found[1]), int(found[2]), 1))
+    if found := _MY.fullmatch(text.strip()):
+        return _calendar(_Day(int(found[2]), int(found[1]), 1))
     bare = text.strip().rstrip("年년")
     return _calendar(_Day(int(bare), 1, 1)) if re.fullmatch(r"\d{4}", bare) else None
 
@@ -204,7 +209,8 @@ def _named(text: str) -> _Day | None:
     found = next((month for name in names if (month := month_of(name)) is not None), None)
     numbers: list[str] = _NUMBER.findall(text)
     if numbered := _NUMBERED_MONTH.search(text):
-        found = (int(numbered[1] or numbered[2]), False)
+        digits = numbered[1] or numbered[2]
+        found = (int(digits) if digits else _han(numbered[3]), False)
         numbers = _NUMBER.findall(text[: numbered.start()] + " " + text[numbered.end() :])
     if found is None or not numbers:
         return None
@@ -215,6 +221,11 @@ def _named(text: str) -> _Day | None:
         return None
     days = [number for number in numbers if number is not year and len(number) < 3]
     return _calendar(_Day(_full_year(year), found[0], int(days[0]) if days else 1), solar=found[1])
+
+
+def _han(word: str) -> int:
+    """One to twelve in Chinese words."""
+    return 10 * word.startswith("十") + max(0, _HAN.find(word[-1]))
 
 
 def _calendar(day: _Day, *, solar: bool = False) -> _Day:

@@ -11,8 +11,9 @@ import click
 from service import log, state
 from service.config import Config, find_config, load
 from service.errors import UnknownError
+from service.hub import tell_once
 from service.parts import now, open_parts, publishing, rematch_aged
-from service.publish import publish_due
+from service.publish import pings, publish_due
 from service.refresh import Parts, refresh
 from service.store import sources
 from service.store.sources import Outcome
@@ -55,7 +56,11 @@ async def _once(config: Config, names: tuple[str, ...]) -> int:
         async with open_parts(config) as parts:
             outcomes = await _all(wanted, parts)
             await rematch_aged(parts.store, parts.rules, now)
-            published = await publish_due(store=parts.store, settings=publishing(config), now=now, settle=False)
+            settings = publishing(config)
+            published = await publish_due(store=parts.store, settings=settings, now=now, settle=False)
+            open_slugs = [settings.every.slug, *(head.slug for head in settings.open_topics)]
+            changed, every = pings(settings, published.changed), pings(settings, open_slugs)
+            told = await tell_once(parts.fetch.post, settings.hub, changed, every, config.state_dir / "hub-untold.json")
     failed = sum(outcome.kind == "failed" for outcome in outcomes)
     new = sum(outcome.new for outcome in outcomes)
     words = [
@@ -65,6 +70,11 @@ async def _once(config: Config, names: tuple[str, ...]) -> int:
         f"{published.rewritten} feeds changed",
     ]
     click.echo(", ".join(words) + (f", {failed} failed: `winnow sources` says why" if failed else ""), err=True)
+    if told.untold:
+        feeds = f"{len(told.untold)} feed{'s' if len(told.untold) > 1 else ''}"
+        click.echo(f"the hub was not told of {feeds}: {told.why}; the next run tells it", err=True)
+    elif told.why:
+        click.echo(f"the hub refuses a feed: {told.why}", err=True)
     return 1 if failed else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from feeds.entry import Document
 from feeds.errors import WinnowError
 from feeds.output.opml import Subscription, parse_opml, render_opml
-from feeds.syndication.discover import discover
+from feeds.syndication.discover import Link, discover
 from service import files
 from service.commands import show
 from service.config import Config, find_config, load
@@ -25,6 +26,8 @@ from service.parts import fetcher, now
 from service.store import open_store
 from service.store import sources as rows
 from service.workers import Readers
+
+MAX_OTHERS = 8  # feeds of a page named beside the one that was added
 
 
 @click.command()
@@ -38,18 +41,23 @@ def add(config: str | None, location: str, key: str | None, kind: str | None) ->
     A running daemon takes it up at once.
     """
     loaded = load(find_config(config))
-    new = (
-        asyncio.run(_found(location, key, kind, loaded))
-        if location.startswith(("http://", "https://"))
-        else _bundle(location, key, loaded)
-    )
+    others: list[Link] = []
+    if location.startswith(("http://", "https://")):
+        new, others = asyncio.run(_found(location, key, kind, loaded))
+    else:
+        new = _bundle(location, key, loaded)
     for name, source in loaded.sources.items():
         if source.url is not None and source.url == new.url:
-            raise UnknownError(f"{new.url}: already there, as source {name}")
+            raise UnknownError(f"{without_user(new.url)}: already there, as source {name}")
     add_sources(loaded, [new])
     click.echo(
-        f"{loaded.path}: added [sources.{new.key}] {new.url or new.path}" + (f" ({new.title})" if new.title else "")
+        f"{loaded.path}: added [sources.{new.key}] {without_user(new.url) if new.url else new.path}"
+        + (f" ({new.title})" if new.title else "")
     )
+    for link in others[:MAX_OTHERS]:
+        click.echo(f"the page also names {link.url}" + (f" ({link.title})" if link.title else ""))
+    if len(others) > MAX_OTHERS:
+        click.echo(f"and {len(others) - MAX_OTHERS} more")
 
 
 def _bundle(location: str, key: str | None, config: Config) -> NewSource:
@@ -65,15 +73,20 @@ def _bundle(location: str, key: str | None, config: Config) -> NewSource:
     )
 
 
-async def _found(url: str, key: str | None, kind: str | None, config: Config) -> NewSource:
-    """The feed at the URL, or the first one that the page there names. Raises UnknownError where there is none."""
+async def _found(url: str, key: str | None, kind: str | None, config: Config) -> tuple[NewSource, list[Link]]:
+    """The feed at the URL, or the first one that the page there names; and the others that the page names.
+
+    Raises UnknownError where there is none.
+    """
+    links: list[Link] = []
     fetch, readers = fetcher(config.fetch, config.winnow.contact), Readers(1)
     try:
         answer = await _ask(fetch, url)
         tried = [url]
         title, why = await _feed_title(answer, kind, readers)
         if title is None:
-            for link in discover(answer.body, answer.url)[:5]:
+            links = list(discover(answer.body, answer.url, answer.charset))
+            for link in links[:5]:
                 tried.append(link.url)
                 try:
                     page = await _ask(fetch, link.url)
@@ -84,13 +97,21 @@ async def _found(url: str, key: str | None, kind: str | None, config: Config) ->
                     answer = page
                     break
             else:
-                looked = f"; tried {', '.join(tried[1:])}" if tried[1:] else ", and the page names none"
-                raise UnknownError(f"{url}: no feed there ({why}){looked}")
+                looked = f"; tried {', '.join(tried[1:])}" if tried[1:] else _hint(answer)
+                raise UnknownError(f"{without_user(url)}: no feed there ({why}){looked}")
     finally:
         await readers.aclose()
         await fetch.aclose()
-    place = answer.moved_to or (url if len(tried) == 1 else answer.url)
-    return NewSource(key or id_for(title or place, config.sources), url=place, title=title or None, kind=kind)
+    place = answer.moved_to or tried[-1]
+    others = [link for link in links if link.said and link.url not in tried]
+    return NewSource(
+        key or id_for(title or place, config.sources, place), url=place, title=title or None, kind=kind
+    ), others
+
+
+def _hint(answer: Fetched) -> str:
+    is_page = answer.media_type in ("text/html", "application/xhtml+xml")
+    return "; if it has one, give its own address" if is_page else ""
 
 
 async def _ask(fetch: Fetcher, url: str) -> Fetched:
@@ -98,7 +119,7 @@ async def _ask(fetch: Fetcher, url: str) -> Fetched:
     if isinstance(answer, Fetched):
         return answer
     raise UnknownError(
-        f"{url}: {answer.why if isinstance(answer, Failed) else 'answered 304 to an unconditional request'}"
+        f"{without_user(url)}: {answer.why if isinstance(answer, Failed) else 'answered 304 to an unconditional request'}"
     )
 
 
@@ -144,12 +165,20 @@ def sources(config: str | None, only: Sequence[str], json_lines: bool) -> None:
             _outcomes(key, held.get(key))
 
 
+def without_user(location: str) -> str:
+    """A URL without user name and password, which are nobody else's; a path as it is."""
+    scheme, mark, rest = location.partition("://")
+    if not mark or "@" not in (authority := re.split(r"[/?#]", rest, maxsplit=1)[0]):
+        return location
+    return f"{scheme}://{authority.rpartition('@')[2]}{rest[len(authority) :]}"
+
+
 def _row(key: str, config: Config, health: rows.Health | None, whole: bool) -> dict[str, Any]:
     source, moment = config.sources[key], now()
     row: dict[str, Any] = {
         "id": key,
         "title": source.title or (health.title if health else None),
-        "location": source.location,
+        "location": without_user(source.location),
         "health": _health(source.enabled, health),
         "entries": health.entries if health else 0,
         "note": _note(health),
@@ -229,7 +258,7 @@ def import_(config: str | None, file: Path) -> None:
             click.echo(f"{one.url}: already there")
         else:
             have.add(one.url)
-            key = id_for(one.title or one.url, taken)
+            key = id_for(one.title or one.url, taken, one.url)
             taken[key] = None
             new.append(NewSource(key, url=one.url, title=one.title or None))
     if new:
@@ -243,11 +272,14 @@ def export(config: str | None) -> None:
     """Print the feeds of the config as OPML."""
     loaded = load(find_config(config))
     feeds = [
-        Subscription(title=source.title or key, url=source.url)
+        Subscription(title=source.title or key, url=without_user(source.url))
         for key, source in loaded.sources.items()
         if source.url and source.kind != "bundle"
     ]
     sys.stdout.buffer.write(render_opml(feeds, title=f"{loaded.winnow.title}: sources"))
+    closed = [key for key, source in loaded.sources.items() if source.url and without_user(source.url) != source.url]
+    if closed:
+        click.echo(f"without their user names and passwords: {', '.join(closed)}", err=True)
     left = [key for key, source in loaded.sources.items() if not source.url or source.kind == "bundle"]
     if left:
         click.echo(f"not in OPML, since they are no feeds: {', '.join(left)}", err=True)

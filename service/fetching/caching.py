@@ -14,6 +14,7 @@ LONGEST_RETRY_S = 7 * 86_400
 LONGEST_FRESH_S = 366 * 86_400  # cadence.py caps it again, by the user's max_interval
 MAX_VALIDATOR = 2_000  # bytes; the longest ETags seen in feeds are under 200
 
+_DELAY = re.compile(r"\s*(\d+)(?:\.(\d*))?\s*", re.ASCII)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
 _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)\s*(?:$|[,;])", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,100})\s*(?:;|,|$)")
@@ -38,13 +39,12 @@ def http_date(text: str | None) -> datetime | None:
 def retry_after_s(text: str | None, now: datetime) -> int | None:
     """Seconds that a Retry-After asks for, from seconds or an HTTP-date; 0 for a date gone by; at most LONGEST_RETRY_S.
 
-    Source: RFC 9110, section 10.2.3.
+    Seconds may have a fraction, which some limiters write. Source: RFC 9110, section 10.2.3.
     """
     if text is None:
         return None
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return min(int(text[:18]), LONGEST_RETRY_S)
+    if found := _DELAY.fullmatch(text):
+        return min(int(found[1][:18]) + bool((found[2] or "").strip("0")), LONGEST_RETRY_S)
     until = http_date(text)
     if until is None:
         return None

@@ -14,7 +14,9 @@ import ssl
 import threading
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TypeVar, cast
+from typing import TypeVar
+
+from service.fetching.tls import tls_words
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -235,16 +237,6 @@ async def dial(
         except ValueError as wrong:  # a certificate's or a server's name that the ssl module cannot take
             raise Unreachable(f"TLS: {host}: {wrong}") from None
     raise Unreachable(_no_connection(host, port, fault))
-
-
-def tls_words(fault: ssl.SSLError, host: str) -> str:
-    """Why TLS with `host` failed."""
-    if isinstance(fault, ssl.SSLCertVerificationError):
-        return f"TLS: {host}: {fault.verify_message.rstrip('.')}"
-    reason = cast("str | None", fault.reason)
-    if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"):
-        return f"TLS: {host} does not speak TLS at this port"
-    return f"TLS: {host}: {(reason or str(fault) or 'handshake broke off').lower().replace('_', ' ')}"
 
 
 def _no_connection(host: str, port: int, fault: OSError | None) -> str:

@@ -37,9 +37,13 @@ class Reply:
         """The first line of that (lower-case) name, byte for byte; None where there is none."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
+    def lines(self, name: bytes) -> list[str]:
+        """Every line of that (lower-case) name."""
+        return [value.decode("latin-1") for key, value in self.headers if key.lower() == name]
+
     def text(self, name: bytes) -> str | None:
         """All lines of that (lower-case) name joined by commas, as RFC 9110, section 5.2, lets them be read."""
-        lines = [value.decode("latin-1") for key, value in self.headers if key.lower() == name]
+        lines = self.lines(name)
         return ", ".join(lines) if lines else None
 
 
@@ -51,8 +55,8 @@ def meaning(
     """
     status = reply.status
     etag, last_modified = validator(reply.line(b"etag")), validator(reply.line(b"last-modified"))
-    cache, expires, date, age = (reply.text(name) for name in (b"cache-control", b"expires", b"date", b"age"))
-    fresh_s = fresh_for_s(cache, expires, date, age, now)
+    expires, date, age = (next(iter(reply.lines(name)), None) for name in (b"expires", b"date", b"age"))
+    fresh_s = fresh_for_s(reply.text(b"cache-control"), expires, date, age, now)
     if status == 304:
         sent = validator(target.etag), validator(target.last_modified)
         if not any(sent):
@@ -70,7 +74,8 @@ def meaning(
 def refusal(reply: Reply, *, now: datetime, holding: Set[int]) -> Failed:
     """What a reply without a document says."""
     status = reply.status
-    retry_s = retry_after_s(reply.text(b"retry-after"), now) if status >= 400 else None
+    asked = (retry_after_s(line, now) for line in reply.lines(b"retry-after"))
+    retry_s = max((s for s in asked if s is not None), default=None) if status >= 400 else None
     why = f"answered {phrase(status)}"
     if retry_s:
         why += f", and to be asked again after {span(retry_s)}"

@@ -12,8 +12,9 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.fetching.dial import Network, Resolver, Unreachable, dial, forbidden, literal, tls_words
+from service.fetching.dial import Network, Resolver, Unreachable, dial, forbidden, literal
 from service.fetching.reply import phrase
+from service.fetching.tls import tls_words
 from service.fetching.wire import Exchange, request_bytes
 
 

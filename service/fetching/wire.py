@@ -9,6 +9,7 @@ CPU than keeping a pool.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 
@@ -16,7 +17,9 @@ import httptools
 
 MAX_HEADER_LINES = 200
 MAX_HEAD_BYTES = 64 * 1024
+SWITCHING = 101
 MAX_INTERIM = 8  # answers of 1xx before the real one
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] \d\d\d\b")
 _AHEAD = 512 * 1024  # bytes read but not yet taken, at which the socket is left alone
 
 
@@ -67,6 +70,7 @@ class Exchange(asyncio.Protocol):
         self._head_lines = 0
         self._interim = 0
         self._has_head = False
+        self._start = b""
         self._done = False
         self._framed = False  # the end of the body can be told: a length, or chunks
         self._fault: WireError | None = None
@@ -106,6 +110,10 @@ class Exchange(asyncio.Protocol):
             self._transport.abort()
         self._pieces.clear()
 
+    @property
+    def _speaks_http(self) -> bool:
+        return self._has_head or _STATUS_LINE.match(self._start) is not None
+
     def _more(self) -> asyncio.Future[None]:
         self._waiter = asyncio.get_running_loop().create_future()
         return self._waiter
@@ -134,6 +142,7 @@ class Exchange(asyncio.Protocol):
         self.wire_bytes += len(data)
         if not self._has_head:
             self._head_bytes += len(data)
+            self._start = (self._start + data[:20]).lstrip(b"\r\n")[:20]
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserCallbackError as wrong:
@@ -143,7 +152,7 @@ class Exchange(asyncio.Protocol):
             self._fail(WireError("answered 101 Switching Protocols, which nobody asked for"))
         except httptools.HttpParserError as wrong:
             if not self._done:
-                what = "broke HTTP's rules" if self._has_head else "answered something that is no HTTP"
+                what = "broke HTTP's rules" if self._speaks_http else "answered something that is no HTTP"
                 self._fail(WireError(f"{what}: {str(wrong)[:100].lower()}"))
         if not self._has_head and self._head_bytes > 2 * MAX_HEAD_BYTES:
             self._fail(WireError(f"header lines of more than {MAX_HEAD_BYTES // 1024} kB"))
@@ -184,6 +193,8 @@ class Exchange(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
+        if status == SWITCHING:
+            raise WireError("answered 101 Switching Protocols, which nobody asked for")
         if 100 <= status < 200:
             self._interim += 1
             self.headers.clear()

@@ -103,7 +103,9 @@ class Shown:
 
     def _app(self, routes: list[Route]) -> Starlette:
         handlers: dict[Any, Any] = {HTTPException: self.refuse, StoreError: self.fail, SQLAlchemyError: self.fail}
-        return Starlette(routes=routes, exception_handlers=handlers)
+        made = Starlette(routes=routes, exception_handlers=handlers)
+        made.router.redirect_slashes = False  # it would lead to whatever host the request names
+        return made
 
     async def index(self, request: Request) -> Response:
         drawn = self._front
@@ -128,8 +130,13 @@ class Shown:
         name, ending = _ending(request.path_params["name"])
         self._follow(slug, f"/archive/{name}.{ending}")
         head = self._head(slug, request)
-        if ending != "atom" or not archives.is_name(name):
+        page_name = name.removesuffix(archives.NEXT)
+        if ending != "atom" or not archives.is_name(page_name):
             raise HTTPException(404)
+        if page_name != name:
+            following = await self.store.read(archives.after, head, self.settings, page_name)
+            place = archives.path(head, following) if following else head.feed()
+            raise HTTPException(307, headers={"Location": self.settings.base_url + place})
         page = await self.store.read(editions.kept_bytes, slug, archives.PREFIX + name)
         if page is None:
             raise HTTPException(410)
@@ -153,7 +160,10 @@ class Shown:
         return _page(request, Pages(self.settings).search(query, found))
 
     async def status(self, request: Request) -> Response:
-        known = await self.store.read(pages.sources_now, self.settings)
+        only = request.query_params.get("source")
+        known = await self.store.read(pages.sources_now, self.settings, only)
+        if only is not None and not known:
+            raise HTTPException(404)
         return _page(request, Pages(self.settings).status(known))
 
     async def status_feed(self, request: Request) -> Response:
@@ -172,8 +182,9 @@ class Shown:
     async def refuse(self, request: Request, error: Exception) -> Response:
         """The page of an HTTPException."""
         assert isinstance(error, HTTPException)
-        if error.status_code == 308:
-            return RedirectResponse((error.headers or {})["Location"], 308, dict(_words_of(SECURITY)))
+        if error.status_code in (307, 308):
+            place = (error.headers or {})["Location"]
+            return RedirectResponse(place, error.status_code, dict(_words_of(SECURITY)))
         headers, body = self.words(error.status_code, request.url.path.count("/") - 1)
         return _response(error.status_code, [*headers, *_raw(error.headers)], body)
 
@@ -269,9 +280,11 @@ def _answered(request: Request, made: Document) -> Response:
     return _response(status, headers, body)
 
 
-def _response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Response:
+def _response(status: int, headers: Headers, body: bytes) -> Response:
     made = Response(body, status)
     made.raw_headers = list(headers)
+    if status != 304 and not any(name == b"content-length" for name, _ in headers):
+        made.raw_headers.append((b"content-length", b"%d" % len(body)))
     return made
 
 

@@ -28,6 +28,7 @@ from service.store.schema import editions, entries, stories
 PREFIX = "archive/"  # of `format` in the table of editions
 _SCATTER, _RANGE = 2_654_435_761, 2**32
 _NAME = re.compile(r"[1-9][0-9]{0,8}-[0-9a-f]{16}")
+NEXT = ".next"  # behind a page's name: the address that leads to the page after it
 
 
 def is_name(name: str) -> bool:
@@ -63,6 +64,20 @@ def newest_page(tx: Tx, head: TopicHead, settings: PublishSettings) -> tuple[str
     return (name, True) if held else (None, False)
 
 
+def after(tx: Tx, head: TopicHead, settings: PublishSettings, name: str) -> str | None:
+    """The name of the page that follows this one now, whatever its own topic did since; None where none does yet."""
+    number = int(name.partition("-")[0]) + 1
+    following = _name(tx, head, settings, number) if number <= _full(tx, head, settings) else None
+    return following if following and _holds(tx, head, following) else None
+
+
+def chain(tx: Tx, head: TopicHead, settings: PublishSettings) -> list[str]:
+    """The names of the pages held, as they follow each other now, the oldest first."""
+    rows = tx.execute(_in_order(head, settings).limit(_full(tx, head, settings) * settings.entries))
+    names = _names(head, [row.id for row in rows], settings)
+    return names[: _held_below(names, set(held_names(tx, head)))]
+
+
 def lacking(
     tx: Tx, head: TopicHead, settings: PublishSettings, render: Callable[[Edition], bytes], most: int
 ) -> list[Cut]:
@@ -72,7 +87,7 @@ def lacking(
         return []
     size = settings.entries
     rows = tx.execute(_in_order(head, settings).limit(full * size)).all()
-    names = _names([row.id for row in rows], settings)
+    names = _names(head, [row.id for row in rows], settings)
     kept_names = set(held_names(tx, head))
     cuts = []
     for number in range(_held_below(names, kept_names) + 1, full + 1)[:most]:
@@ -111,21 +126,21 @@ def _name(tx: Tx, head: TopicHead, settings: PublishSettings, number: int) -> st
     until = _in_order(head, settings).limit(number * settings.entries).subquery()
     scattered = until.c.id * _SCATTER % _RANGE
     sums = tx.execute(select(func.sum(until.c.id), func.sum(scattered))).one()
-    return _named(number, int(sums[0]), int(sums[1]), settings)
+    return _named(head, number, int(sums[0]), int(sums[1]), settings)
 
 
-def _names(ids: Sequence[int], settings: PublishSettings) -> list[str]:
+def _names(head: TopicHead, ids: Sequence[int], settings: PublishSettings) -> list[str]:
     names, plain, scattered = [], 0, 0
     for i, story in enumerate(ids, 1):
         plain += story
         scattered += story * _SCATTER % _RANGE
         if i % settings.entries == 0:
-            names.append(_named(i // settings.entries, plain, scattered, settings))
+            names.append(_named(head, i // settings.entries, plain, scattered, settings))
     return names
 
 
-def _named(number: int, plain: int, scattered: int, settings: PublishSettings) -> str:
-    said = f"{settings.base_url}|{settings.entries}|{plain}|{scattered}"
+def _named(head: TopicHead, number: int, plain: int, scattered: int, settings: PublishSettings) -> str:
+    said = f"{settings.base_url}{head.feed()}|{settings.entries}|{plain}|{scattered}"
     return f"{number}-{xxhash.xxh3_64_hexdigest(said.encode())}"
 
 

@@ -31,6 +31,7 @@ from feeds.edition import (
 )
 from feeds.entry import Entry
 from feeds.output.imprint import ALL, Format, PublishSettings, TopicHead
+from feeds.output.sayable import plausible, spoken
 from feeds.output.wording import standfirst, whole
 from service.store.engine import Tx
 from service.store.schema import editions, entries, matches, sources, stories, tombstones, topics, versions
@@ -201,7 +202,7 @@ def _item(
         authors=entry.authors,
         publisher=publisher,
         published=entry.published,
-        updated=row.updated,
+        updated=plausible(row.updated) or row.first_seen,
         summary=standfirst(entry),
         content=whole(entry) if show == "full" else "",
         credit=credit(
@@ -213,7 +214,7 @@ def _item(
             updated=row.changed_at,
         ),
         show=show,
-        language=entry.language or fact.language,
+        language=spoken(entry.language or fact.language),
         tags=entry.tags,
         topics=tuple((t.slug, t.title) for t in settings.open_topics if t.slug in held),
         copies=copies,

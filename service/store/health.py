@@ -46,7 +46,7 @@ def figures(tx: Tx) -> Figures:
         stories_waiting=count(live.where(stories.c.out_at.is_(None))),
         topics_stale=count(select(func.count()).where(topics.c.stale, topics.c.gone_at.is_(None))),
         sources=count(known),
-        sources_failing=count(known.where(sources.c.error.is_not(None))),
+        sources_failing=count(known.where((sources.c.failures > 0) | sources.c.gone)),
         poll_seconds=float(tx.scalar(select(func.avg(outcomes.c.seconds))) or 0),
         verdicts=_by_name(tx, select(ledger.c.verdict, func.count()).group_by(ledger.c.verdict)),
         polls=_by_name(tx, select(outcomes.c.kind, func.count()).group_by(outcomes.c.kind)),
@@ -75,6 +75,8 @@ def turns(tx: Tx, settings: PublishSettings) -> Edition:
     failing: dict[str, bool] = {}
     items = []
     for row in rows:
+        if row.kind == "held":
+            continue  # nobody was asked: neither a failure nor an answer
         failed = row.kind == "failed"
         before = failing.get(row.source)
         failing[row.source] = failed

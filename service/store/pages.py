@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, RowMapping, func, select, type_coerce
 
 from feeds import codec
 from feeds.edition import Item, publisher_name
@@ -28,6 +28,7 @@ from service.store.schema import (
     entries,
     ledger,
     matches,
+    outcomes,
     sources,
     stories,
     tombstones,
@@ -146,11 +147,12 @@ class SourceFacts:
     error: str | None
     gone: bool
     entries: int
+    looks: tuple[RowMapping, ...] = ()  # its last outcomes, newest first, where it was asked for alone
 
     @property
     def failing(self) -> bool:
-        """Whether the last outcome was a failure."""
-        return self.error is not None or self.gone
+        """Whether the last look that came to anything failed; a pause that a host asked for is no failure."""
+        return self.failures > 0 or self.gone
 
 
 def index(tx: Tx, settings: PublishSettings, until: datetime | None = None) -> IndexFacts:
@@ -325,15 +327,19 @@ def search(tx: Tx, query: str, settings: PublishSettings, limit: int = FOUND) ->
     return tuple(_headline(row, settings) for row in rows)
 
 
-def sources_now(tx: Tx, settings: PublishSettings) -> tuple[SourceFacts, ...]:
-    """Every source of the config, in its order, as it stands."""
+def sources_now(tx: Tx, settings: PublishSettings, only: str | None = None) -> tuple[SourceFacts, ...]:
+    """Every source of the config, in its order, as it stands; or one of them, with its last outcomes."""
+    looks: tuple[RowMapping, ...] = ()
+    if only is not None:
+        last = select(outcomes).where(outcomes.c.source == only).order_by(outcomes.c.id.desc())
+        looks = tuple(tx.execute(last).mappings())
     rows = {row.id: row for row in tx.execute(select(sources).where(~sources.c.removed))}
     counted = select(entries.c.source, func.count().label("n")).group_by(entries.c.source)
     counts = {row.source: row.n for row in tx.execute(counted)}
     out = []
     for source, head in settings.sources.items():
         row = rows.get(source)
-        if row is None:
+        if row is None or (only is not None and source != only):
             continue
         title = head.title or row.title or source
         out.append(
@@ -349,6 +355,7 @@ def sources_now(tx: Tx, settings: PublishSettings) -> tuple[SourceFacts, ...]:
                 error=row.error,
                 gone=row.gone,
                 entries=counts.get(source, 0),
+                looks=looks,
             )
         )
     return tuple(out)

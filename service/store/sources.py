@@ -65,10 +65,13 @@ def _soonest(plan: cadence.Plan, limits: cadence.Limits, now: datetime) -> datet
 
 def wake(tx: Tx, wanted: Mapping[str, Wanted], limits: cadence.Limits, *, now: datetime) -> None:
     """Spread what came due while nobody was here: each source is asked once, however many turns it missed."""
-    late = tx.execute(select(sources.c.id, sources.c.due_at).where(sources.c.due_at < now, ~sources.c.removed)).all()
+    off = or_(sources.c.due_at < now, sources.c.due_at > now + cadence.FURTHEST)
+    late = tx.execute(select(sources.c.id, sources.c.due_at).where(off, ~sources.c.removed)).all()
     for row in late:
-        if row.id in wanted:
-            due_at = cadence.awake(wanted[row.id].plan, row.due_at, now, limits, count=len(late))
+        if row.id not in wanted:
+            continue
+        due_at = cadence.awake(wanted[row.id].plan, row.due_at, now, limits, count=len(late))
+        if due_at != row.due_at:
             tx.execute(update(sources).where(sources.c.id == row.id).values(due_at=due_at))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,34 @@ def test_declared_feeds_come_first_then_comment_feeds_then_guesses() -> None:
         Link("https://a.example/rss", "RSS", None, False),
         Link("https://a.example/feeds/news.xml", "News", None, False),
     )
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ('<link rel=alternate type="application/x.atom+xml" href="/a">', "https://a.example/a"),
+        ('<link rel=alternate type="text/rss" href="/a">', "https://a.example/a"),
+        ('<link rel=alternate href="/feed">', "https://a.example/feed"),
+        ('<link rel=alternate type="application/rss+xml" href="feed://b.example/x">', "http://b.example/x"),
+        ('<link rel=alternate type="application/rss+xml" href="feed:https://b.example/x">', "https://b.example/x"),
+        ('<a href="/x"><img src=i.png alt="RSS feed"></a>', "https://a.example/x"),
+        ('<a href="/x" title="RSS"></a>', "https://a.example/x"),
+    ],
+)
+def test_a_feed_is_found_however_it_is_named(link: str, url: str) -> None:
+    assert [found.url for found in discover(link.encode(), "https://a.example/")] == [url]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel=alternate href="/de/">',
+        '<link rel="alternate stylesheet" href="/feed.css">',
+        '<link rel=alternate type="application/json+oembed" href="/oembed?url=feed">',
+    ],
+)
+def test_a_link_that_is_something_else_is_left(link: str) -> None:
+    assert discover(link.encode(), "https://a.example/") == ()
 
 
 def test_a_page_without_feeds_names_none() -> None:

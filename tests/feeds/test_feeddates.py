@@ -73,6 +73,12 @@ NOON = datetime(2020, 1, 10, 12, tzinfo=UTC)
         "10 ม.ค. 2563 14:33",
         "10 tháng 1, 2020 14:33",
         "10 Januari 2020 14:33",
+        "星期五, 10 一月 2020 14:33:00 +0000",
+        "周五, 10 1月 2020 14:33:00 +0000",
+        "Fri, 10 Jan 2020, 2.33 pm",
+        "10.01.2020 2.33pm",
+        "/Date(1578666780000)/",
+        "/Date(1578666780000+0100)/",
     ],
 )
 def test_one_afternoon_in_many_spellings(text: str) -> None:
@@ -114,6 +120,11 @@ def test_a_day_without_a_time_is_noon(text: str) -> None:
 )
 def test_what_names_no_moment_gives_none(text: str | None) -> None:
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize("text", ["2019-10", "10-2019", "10/2019", "October 2019", "十月 2019"])
+def test_a_month_without_a_day_is_its_first(text: str) -> None:
+    assert parse_date(text) == datetime(2019, 10, 1, 12, tzinfo=UTC)
 
 
 def test_a_date_to_come_is_the_time_of_fetch() -> None:

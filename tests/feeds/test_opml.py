@@ -44,7 +44,26 @@ def test_a_bare_ampersand_does_not_cost_the_list() -> None:
             '<outline text="A & B" xmlUrl="https://a.example/f?x=1&y=2"/><outline text="C" xmlUrl="https://c.example/f"/>'
         )
     )
-    assert [f.url for f in found][-1] == "https://c.example/f"
+    assert [(f.title, f.url) for f in found] == [
+        ("A & B", "https://a.example/f?x=1&y=2"),
+        ("C", "https://c.example/f"),
+    ]
+
+
+def test_names_that_only_html_knows_and_letters_without_a_label_are_read() -> None:
+    found = parse_opml(
+        '<opml><body><outline text="Caf\xe9 &raquo; &#38; &nope;" xmlUrl="HTTPS://a.example/f"/></body></opml>'.encode(
+            "cp1252"
+        )
+    )
+    assert found == [Subscription("Caf\xe9 » & &nope;", "https://a.example/f")]
+
+
+def test_an_address_that_cannot_be_asked_for_does_not_cost_the_list() -> None:
+    bad = "".join(f'<outline text="B" xmlUrl="{url}"/>' for url in ("http://", "http://[::1", "ftp://a.example/"))
+    assert [f.url for f in parse_opml(opml(bad + '<outline text="A" xmlUrl="https://a.example/f"/>'))] == [
+        "https://a.example/f"
+    ]
 
 
 def test_what_is_no_feed_is_passed_over() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import time
 from collections.abc import Callable
 from dataclasses import fields
@@ -250,3 +253,26 @@ def test_a_flood_of_bad_items_is_counted_and_not_listed() -> None:
     assert len(reading.entries) == 1
     assert len(reading.skipped) == 1_000
     assert "1999 more" in reading.skipped[-1].why
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (gzip.compress(b"words"), "gzip data that was not unpacked"),
+        (bz2.compress(b"words"), "bzip2 data that was not unpacked"),
+        (lzma.compress(b"words"), "xz data that was not unpacked"),
+        (b"RIFF\x10\0\0\0WAVE", "a picture or a sound (RIFF)"),
+    ],
+    ids=["gzip", "bzip2", "xz", "riff"],
+)
+def test_what_is_packed_is_said_to_be_neither_feed_nor_bundle(body: bytes, words: str) -> None:
+    assert read(Document(body, "https://a.example/f")).error == f"{words}, neither a feed nor a bundle"
+
+
+def test_words_that_begin_like_a_picture_are_words() -> None:
+    assert "RIFF" not in (read(Document(b"RIFF RAFF closes\n\nIts last day was Monday.", "b.txt")).error or "")
+
+
+def test_a_long_text_is_told_by_its_start_alone() -> None:
+    reading = read(Document(b"word " * 100_000, "https://a.example/f", kind="feed"))
+    assert reading.error == f"plain text, not a feed: it starts {('word ' * 12)!r}"

@@ -151,6 +151,36 @@ def traps(canary: str, secret: str, own: str) -> dict[str, Trap]:
         ),
         "20,000 withdrawals": Trap(lambda: _withdrawals(20_000), entries=0),
         "a processing instruction after another": Trap(lambda: _rss("<?a b?>" * 300_000, _item()), entries=1),
+        "20,000 prefixes that nobody declared": Trap(
+            lambda: _rss(*(f"<p{n}:a/>" for n in range(20_000)), _item()), entries=1
+        ),
+        "end tags without a start": Trap(lambda: _rss("</b>" * 300_000, _item()), entries=1),
+        "a million names of characters that are none": Trap(
+            lambda: _rss(_item("&a" * 1_000_000)), entries=1, exact=False
+        ),
+        "half a million characters by number": Trap(lambda: _rss(_item(text="&amp;#65;" * 500_000)), entries=1),
+        "a document type that never ends": Trap(lambda: b"<!DOCTYPE rss [" + b"<!ENTITY " * 300_000),
+        "CDATA that never ends": Trap(lambda: _rss(_item(text="<![CDATA[" + "x" * 5_000_000)), entries=1, exact=False),
+        "a base of its own for every link": Trap(
+            lambda: _rss(
+                *(
+                    _item(f"T {n}", guid=str(n), text=f"Words {n}", inner=f"<link>{'../' * 600}{n}</link>")
+                    for n in range(900)
+                ),
+                root=f' xml:base="https://h.example/{"a/" * 100_000}"',
+            ),
+            entries=900,
+            exact=False,
+        ),
+        "900 items nested in a JSON feed": Trap(
+            lambda: _json(items=[{"id": str(n), "content_text": f"Words {n}"} for n in range(900)]).replace(
+                b'"id"', b'"_x": ' + b"[" * 900 + b"]" * 900 + b', "id"'
+            ),
+            entries=900,
+            exact=False,
+        ),
+        "seven megabytes of plain words": Trap(lambda: b"word " * 1_400_000, ""),
+        "a list of subscriptions without end": Trap(lambda: b"<opml>" + b"<outline>" * 500_000, ""),
         # identity
         "one guid at a thousand items": Trap(
             lambda: _rss(
@@ -195,6 +225,10 @@ def traps(canary: str, secret: str, own: str) -> dict[str, Trap]:
         "zeros": Trap(lambda: b"\0" * 1_000_000, "empty"),
         "noise": Trap(lambda: bytes(n * n % 251 for n in range(500_000)), media_type=odd),
         "a gzip file in a gzip file": Trap(lambda: gzip.compress(gzip.compress(b"\0" * 5_000_000)), "", media_type=odd),
+        "a gzip file that is a bomb": Trap(
+            lambda: gzip.compress(b"\0" * 50_000_000), "more than fetch.max_bytes", media_type=odd
+        ),
+        "a feed in a gzip file": Trap(lambda: gzip.compress(_rss(_item())), entries=1, media_type=odd),
         "a page": Trap(
             lambda: b"<!doctype html><title>Log in</title>" + b"<p>Log in" * 100_000, "web page", media_type="text/html"
         ),

@@ -299,6 +299,12 @@ def test_what_is_not_overdue_stays_where_it_is() -> None:
     assert awake(Plan("s"), NOW + MINUTE, NOW, count=1000) == NOW + MINUTE
 
 
+def test_a_time_that_only_a_wrong_clock_can_have_set_counts_as_overdue() -> None:
+    assert awake(Plan("s"), NOW + timedelta(days=20 * 365), NOW) <= NOW + MINUTE
+    rare = Plan("s", every=timedelta(days=90))
+    assert awake(rare, NOW + timedelta(days=100), NOW) == NOW + timedelta(days=100)
+
+
 # --- from an answer
 
 

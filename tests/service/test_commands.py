@@ -120,6 +120,17 @@ def test_add_finds_the_feed_of_a_site_and_keeps_the_rest_of_the_file(
     assert "# and another" in text
     workplace.run("once")
     assert "already there" in workplace.run("add", newsstand.url("/feed"), code=2).err
+    newsstand.show("/also", rss(item("Crane", guid="2", text=TEXT), title="The Comments"))
+    newsstand.redirect("/moving", "/also")
+    newsstand.show(
+        "/two",
+        b'<!doctype html><link rel="alternate" type="application/rss+xml" href="/moving">'
+        b'<link rel="alternate" type="application/rss+xml" href="/feed" title="Also this">',
+        headers={"Content-Type": "text/html"},
+    )
+    ran = workplace.run("add", newsstand.url("/two"))
+    assert f"{newsstand.url('/moving')} (The Comments)" in ran.out  # not where it leads for now
+    assert f"the page also names {newsstand.url('/feed')} (Also this)" in ran.out
     newsstand.show("/none", b"<!doctype html><title>Nothing</title>", headers={"Content-Type": "text/html"})
     assert "no feed there" in workplace.run("add", newsstand.url("/none"), code=2).err
 
@@ -147,6 +158,17 @@ def test_opml_goes_out_and_comes_in(newsstand: Newsstand, workplace: Workplace) 
     assert [row["id"] for row in workplace.run("sources", "--json").lines] == ["paper", "ostra-bladet"]
     (workplace.folder / "bad.opml").write_text("<html>")
     assert "bad.opml" in workplace.run("import", "bad.opml", code=2).err
+
+
+def test_a_password_is_shown_to_nobody(newsstand: Newsstand, workplace: Workplace) -> None:
+    url = newsstand.show("/a.xml", rss(item("Crane falls", guid="1", text=TEXT), title="The Paper"))
+    workplace.configure(f'[sources.paper]\nurl = "{url.replace("//", "//ann:se@cret@")}?x=a@b"\n')
+    workplace.run("once")
+    assert newsstand.last().header("Authorization") is not None
+    listed, exported = workplace.run("sources", "--json"), workplace.run("export")
+    assert listed.lines[0]["location"] == f"{url}?x=a@b"
+    assert "without their user names and passwords: paper" in exported.err
+    assert not any("cret" in text for text in (listed.out, exported.out, exported.err))
 
 
 def test_sources_tell_their_health_as_table_and_json(newsstand: Newsstand, workplace: Workplace) -> None:

@@ -303,7 +303,13 @@ def test_five_hops_are_followed_and_a_sixth_is_not(newsstand: Newsstand, asking:
 
 def test_location_is_read_as_people_write_it(newsstand: Newsstand, asking: Asking) -> None:
     newsstand.show("/d/n%C3%A9.xml", FEED)
-    for location in (b"n\xc3\xa9.xml", b"./x/../n%C3%A9.xml#top", newsstand.url("/d/n%C3%A9.xml").encode()):
+    for location in (
+        b"n\xc3\xa9.xml",
+        b"n\xe9.xml",
+        b"\\d\\n%C3%A9.xml",
+        b"./x/../n%C3%A9.xml#top",
+        newsstand.url("/d/n%C3%A9.xml").encode(),
+    ):
         newsstand.redirect("/d/old", location)
         assert asking.fetched(newsstand.url("/d/old")).body == FEED, location
 
@@ -381,6 +387,13 @@ def test_403_holds_the_host_only_if_so_configured(newsstand: Newsstand, asking: 
     assert not asking.failed(url).hold_host
     with Asking(hold_on_403=True, clock=clock.clock) as strict:
         assert strict.failed(url).hold_host
+
+
+def test_of_two_pauses_asked_for_the_longer_is_kept(newsstand: Newsstand, asking: Asking) -> None:
+    url = newsstand.show(
+        "/f", status=503, headers=[("Retry-After", "60"), ("Retry-After", "1799.2"), ("Retry-After", "x")]
+    )
+    assert asking.failed(url).retry_after_s == 1800
 
 
 @pytest.mark.parametrize("asks", [None, "0", "soon", "-5", "Mon, 02 Mar 2026 11:00:00 GMT"])

@@ -60,6 +60,14 @@ TRAPS: dict[str, tuple[list[bytes | float], bytes | None, float, str]] = {
     "switches protocols": (
         [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n\x81"], None, 0, "101 Switching"
     ),
+    "switches protocols without a word of which": (
+        [b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + OK + b"\r\nx"], None, 0, "answered 101 Switching Protocols, which nobody"
+    ),
+    "a status below all": ([b"HTTP/1.1 99 Less\r\nContent-Length: 0\r\n\r\n"], None, 0, "answered something that is no HTTP"),
+    "a status above all": ([b"HTTP/1.1 600 More\r\nContent-Length: 0\r\n\r\n"], None, 0, "answered 600"),
+    "a version that will never be": ([b"HTTP/1.2 200 OK\r\n\r\nx"], None, 0, "answered something that is no HTTP"),
+    "a header line without a colon": ([OK + b"oops\r\n\r\nx"], None, 0, "broke HTTP's rules"),
+    "a return alone in a header line": ([OK + b"X: a\rSet-Cookie: b\r\n\r\nx"], None, 0, "broke HTTP's rules"),
     "a status of its own": ([b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"], None, 0, "answered 999"),
     "a status that is no number": ([b"HTTP/1.1 abc OK\r\n\r\n"], None, 0, "answered something that is no HTTP"),
     # lengths
@@ -74,15 +82,23 @@ TRAPS: dict[str, tuple[list[bytes | float], bytes | None, float, str]] = {
         [OK + b"Transfer-Encoding: chunked\r\n\r\n1;"], b"x" * 4096, 0, "more than fetch.max_bytes (100 kB)"
     ),
     "a length of exabytes": ([OK + b"Content-Length: 9223372036854775807\r\n\r\n"], None, 0, "more than fetch.max_bytes"),
-    "a length past all integers": ([OK + b"Content-Length: " + b"9" * 40 + b"\r\n\r\n"], None, 0, "no HTTP"),
-    "a negative length": ([OK + b"Content-Length: -1\r\n\r\nx"], None, 0, "no HTTP"),
-    "two lengths that differ": ([OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"], None, 0, "no HTTP"),
+    "a length past all integers": ([OK + b"Content-Length: " + b"9" * 40 + b"\r\n\r\n"], None, 0, "broke HTTP's rules"),
+    "a negative length": ([OK + b"Content-Length: -1\r\n\r\nx"], None, 0, "broke HTTP's rules"),
+    "a length in words": ([OK + b"Content-Length: ten\r\n\r\nx"], None, 0, "broke HTTP's rules"),
+    "two lengths that differ": ([OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"], None, 0, "broke HTTP's rules"),
     "a length longer than the body": ([OK + b"Content-Length: 9\r\n\r\nabc"], None, 0, "broke off before its end"),
     "chunks that break off": (
         [OK + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"], None, 0, "broke off before its end"
     ),
     "a chunk size that is no number": (
         [OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc"], None, 0, "broke HTTP's rules"
+    ),
+    "a chunk size below nothing": (
+        [OK + b"Transfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n"], None, 0, "broke HTTP's rules"
+    ),
+    "chunks that are none": ([OK + b"Transfer-Encoding: chunked\r\n\r\n<rss/>"], None, 0, "broke HTTP's rules"),
+    "chunks of chunks": (
+        [OK + b"Transfer-Encoding: chunked, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"], None, 0, "transfer-encoding 'chunked, chunked'"
     ),
     "a chunk size past all integers": (
         [OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 30 + b"\r\nabc"], None, 0, "broke HTTP's rules"
@@ -102,6 +118,14 @@ TRAPS: dict[str, tuple[list[bytes | float], bytes | None, float, str]] = {
     "deflate": ([OK + b"Content-Encoding: deflate\r\n\r\n" + _deflated(ZEROS)], None, 0, "content-encoding 'deflate'"),
     "a coding of its own": ([OK + b"Content-Encoding: " + b"x" * 500 + b"\r\n\r\nabc"], None, 0, "content-encoding 'xxx"),
     "gzip that is none": ([OK + b"Content-Encoding: gzip\r\n\r\n<rss/>"], None, 0, "says that it is gzip, and is not"),
+    "a gzip file that is a bomb": (
+        [OK + b"Content-Type: application/gzip\r\n\r\n" + gzip.compress(ZEROS * 20)], None, 0, "more than fetch.max_bytes"
+    ),
+    "a gzip file that breaks off": ([OK + b"\r\n" + gzip.compress(b"abc" * 99)[:-9]], None, 0, "broke off before its end (gzip)"),
+    "deflate, said to be gzip": ([OK + b"Content-Encoding: gzip\r\n\r\n" + _deflated(ZEROS)], None, 0, "says that it is gzip"),
+    "a second member that is damaged": (
+        [OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"x") + b"\x1f\x8b\x08" + b"\xff" * 30], None, 0, "damaged"
+    ),
     "gzip that breaks off": (
         [OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"abc" * 99)[:-9]], None, 0, "broke off before its end (gzip)"
     ),
@@ -125,11 +149,15 @@ TRAPS: dict[str, tuple[list[bytes | float], bytes | None, float, str]] = {
     "a redirect to nowhere": ([b"HTTP/1.1 302 Found\r\n\r\n"], None, 0, "answered 302 Found without saying where to"),
     "a redirect to a file": ([b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n"], None, 0, "redirects to file: only"),
     "a redirect to gopher": ([b"HTTP/1.1 302 Found\r\nLocation: gopher://h/\r\n\r\n"], None, 0, "redirects to gopher: only"),
-    "a redirect to data": ([b"HTTP/1.1 302 Found\r\nLocation: data:text/xml,x\r\n\r\n"], None, 0, "redirects to what is no URL"),
+    "a redirect to data": ([b"HTTP/1.1 302 Found\r\nLocation: data:text/xml,x\r\n\r\n"], None, 0, "redirects to data: only"),
     "a redirect to a host without end": (
         [b"HTTP/1.1 302 Found\r\nLocation: http://" + b"a" * 20_000 + b"/\r\n\r\n"], None, 0, "redirects to a URL of 20008"
     ),
     "a redirect to nonsense": ([b"HTTP/1.1 302 Found\r\nLocation: http://[::1/\r\n\r\n"], None, 0, "redirects to what is no URL"),
+    "a redirect to a name that nobody can write": (
+        [b"HTTP/1.1 302 Found\r\nLocation: http://xn--a.invalid/\r\n\r\n"], None, 0, "a name that nobody can have"
+    ),
+    "a redirect to a script": ([b"HTTP/1.1 302 Found\r\nLocation: javascript:alert(1)\r\n\r\n"], None, 0, "redirects to "),
     "a redirect to a port that is none": (
         [b"HTTP/1.1 302 Found\r\nLocation: http://h.example:99999/\r\n\r\n"], None, 0, "redirects to port 99999: there is none"
     ),
@@ -283,9 +311,29 @@ CURIOUS: dict[str, tuple[bytes, Check]] = {
         b"Content-Encoding: x-gzip\r\n\r\n" + gzip.compress(b"x") + gzip.compress(b"y"), lambda a: a.body == b"xy"
     ),
     "nothing, said to be gzip": (b"Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n", lambda a: a.body == b""),
-    "a gzip file that is not said to be coded": (
-        b"Content-Type: application/gzip\r\n\r\n" + gzip.compress(ZEROS), lambda a: a.body[:2] == b"\x1f\x8b"
+    "a gzip file, as it was put up": (
+        b"Content-Type: application/gzip\r\n\r\n" + gzip.compress(b"<rss/>"), lambda a: a.body == b"<rss/>"
     ),
+    "a gzip file in a gzip file: unpacked once": (
+        b"Content-Type: application/gzip\r\n\r\n" + gzip.compress(gzip.compress(b"x")), lambda a: a.body[:2] == b"\x1f\x8b"
+    ),
+    "a gzip file, gzipped for the way: unpacked once": (
+        b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(gzip.compress(b"x")), lambda a: a.body[:2] == b"\x1f\x8b"
+    ),
+    "two bytes that begin like a gzip file": (b"\r\n\x1f\x8b", lambda a: a.body == b"\x1f\x8b"),
+    "gzip with a plugin's line after it": (
+        b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"x") + b"<!-- cached -->", lambda a: a.body == b"x"
+    ),
+    "gzip with one byte after it": (b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"x") + b"\n", lambda a: a.body == b"x"),
+    "gzip, named beside a coding that does nothing": (
+        b"Content-Encoding: identity, gzip\r\n\r\n" + gzip.compress(b"x"), lambda a: a.body == b"x"
+    ),
+    "an expiry that stands twice": (
+        b"Expires: Mon, 02 Mar 2099 14:00:00 GMT\r\nExpires: 0\r\nDate: Mon, 02 Mar 2099 13:00:00 GMT\r\n\r\nx",
+        lambda a: a.fresh_for_s == 3600,
+    ),
+    "an etag over two lines": (b'ETag: "a\r\n b"\r\n\r\nx', lambda a: a.etag == b'"a b"'),
+    "an etag with a zero byte is not kept": (b'ETag: "a\0b"\r\n\r\nx', lambda a: a.etag is None),
     "header bytes of no charset": (b"X-\xe9: \xff\xfe\r\nServer: \xe9\r\n\r\nx", lambda a: a.body == b"x"),
 }  # fmt: skip
 

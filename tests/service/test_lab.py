@@ -5,6 +5,7 @@ Everything is real but time: the store, the fetching, the worker that reads, and
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -250,6 +251,16 @@ def test_a_move_back_is_no_move(lab: Lab, newsstand: Newsstand) -> None:
     newsstand.redirect("/new", newsstand.show("/a", TWO), 301)
     assert lab.poll().new == 1
     assert lab.health().moved_to is None
+
+
+def test_a_move_back_keeps_what_was_read_at_home(lab: Lab, newsstand: Newsstand) -> None:
+    newsstand.show("/b", ONE)
+    lab.configure(a=newsstand.redirect("/a", "/b", 301))
+    lab.poll()
+    newsstand.show("/a", TWO, etag='"home"')
+    newsstand.redirect("/b", "/a", 301)
+    assert lab.poll().new == 1
+    assert (lab.health().moved_to, lab.poll().status) == (None, 304)
 
 
 def test_gone_stops_and_says_so(lab: Lab, newsstand: Newsstand) -> None:
@@ -568,6 +579,23 @@ def test_a_slow_host_with_many_sources_holds_up_no_other(lab: Lab, newsstand: Ne
         assert lab.now - began >= 19 * MINUTE
 
 
+def test_a_time_that_a_wrong_clock_set_is_no_appointment(lab: Lab, newsstand: Newsstand) -> None:
+    lab.configure(a=newsstand.show("/a", ONE, etag='"1"'))
+    lab.sleep(9000 * DAY)
+    lab.poll()
+    lab.sleep(-9000 * DAY)
+    lab.restart()
+    assert lab.wait() < 15 * MINUTE
+
+
+def test_a_hold_is_kept_as_long_over_a_restart_as_without(lab: Lab, newsstand: Newsstand) -> None:
+    lab.configure(a=newsstand.show("/a", status=429, headers={"Retry-After": "604800"}), b=newsstand.show("/b", ONE))
+    lab.poll("a")
+    lab.sleep(DAY + MINUTE)
+    lab.restart()
+    assert lab.poll("b").kind == "read"
+
+
 def test_a_claimed_source_is_not_claimed_again(lab: Lab, newsstand: Newsstand) -> None:
     lab.configure(a=newsstand.show("/a", ONE, wait_s=0.2))
     lab.sleep(MINUTE)
@@ -650,6 +678,13 @@ def test_letters_are_read_by_what_the_publisher_says_of_them(
     lab.configure(a=newsstand.show("/a", body, headers=headers))
     lab.poll()
     assert lab.titles() == ["Кран упал"]
+
+
+def test_a_feed_that_was_put_up_as_a_gzip_file_is_read(lab: Lab, newsstand: Newsstand) -> None:
+    packed = gzip.compress(ONE, mtime=0)
+    lab.configure(a=newsstand.show("/a.xml.gz", packed, headers={"Content-Type": "application/gzip"}, etag='"1"'))
+    assert lab.poll().new == 1
+    assert lab.poll().status == 304
 
 
 def test_a_capped_reading_keeps_no_validators_and_the_next_polls_bring_the_rest(lab: Lab, newsstand: Newsstand) -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -16,7 +16,9 @@ import pytest
 from service.errors import StoreError
 from service.serving import listen
 from service.serving.listen import Bounds, Server, door
-from tests.workplace import wait_until
+from tests.documents import item, rss
+from tests.newsstand import Newsstand
+from tests.workplace import Workplace, wait_until
 
 BODY = b"x" * 30_000_000  # more than the system's own buffers take
 BOUNDS = Bounds(request_s=0.4, answer_s=1, idle_s=1, request_bytes=2_000, connections=60)
@@ -160,6 +162,28 @@ def test_clients_that_only_hold_on_keep_nobody_out(place: tuple[str, int]) -> No
         for _ in range(5 * BOUNDS.connections):
             held.enter_context(dial(place, b"GET / HTTP/1.1\r\nX-Slow: "))
         assert [asked(place) for _ in range(20)] == [b"small"] * 20
+
+
+def test_five_hundred_slow_clients_keep_no_quick_one_from_an_answer(workplace: Workplace, newsstand: Newsstand) -> None:
+    words = (
+        item(f"Story {i}", guid=str(i), link=f"https://n.example/{i}", text=f"<p>{i} {i * i} {'word ' * 400}")
+        for i in range(90)
+    )
+    newsstand.show("/a.xml", rss(*words))
+    workplace.configure(f'[sources.a]\nurl = "{newsstand.url("/a.xml")}"\nshow = "full"\n')
+    workplace.run("once")
+    with workplace.daemon(), ExitStack() as held:
+        own = ("127.0.0.1", workplace.port)
+        senders = [held.enter_context(dial(own, b"GET /all.atom HTTP/1.1\r\nHost: x\r\nX-Slow: ")) for _ in range(250)]
+        readers = [held.enter_context(dial(own, b"GET /all.atom HTTP/1.1\r\nHost: x\r\n\r\n" * 10)) for _ in range(250)]
+        for path in ["/all.atom", "/", "/status", "/none", "/all.json"] * 10:
+            for client in senders:
+                with suppress(OSError):  # a machine under load may be so late that it was cut off already
+                    client.sendall(b"a")
+            for client in readers:
+                with suppress(OSError):
+                    client.recv(100)
+            assert workplace.get(path)[0] == (404 if path == "/none" else 200)
 
 
 def test_a_place_that_is_taken_is_told_with_the_key_that_names_another(place: tuple[str, int]) -> None:

@@ -93,6 +93,8 @@ def test_the_index_says_how_many_sources_fail_and_where_to_read_why(held: Holdin
     assert [(words(a), a.get("href")) for a in said] == [("1 of 2 sources failing", "status")]
     status = read(Pages(held.settings).status(held.store.reading(pages.sources_now, held.settings)))
     assert "answered 500 (3 times in a row)" in words(status)
+    held.change(sources, {"error": "a.example asked for a pause", "failures": 0}, id="b")
+    assert not any(source.failing for source in held.store.reading(pages.sources_now, held.settings))
 
 
 def test_stories_a_week_are_counted_by_their_own_date_since_the_first_of_thirty_days(held: Holdings) -> None:

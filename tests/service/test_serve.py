@@ -15,6 +15,7 @@ from typing import Any
 import feedparser
 import httpx
 import pytest
+from lxml import html
 
 from feeds.output.imprint import SourceHead, TopicHead
 from service.serve import Site, build_app
@@ -358,7 +359,7 @@ def test_figures_for_machines_are_here_or_on_a_listener_of_their_own(held: Holdi
 
 
 def test_the_sources_feed_tells_of_those_that_fail_and_recover_and_of_nothing_else(site: Site, held: Holdings) -> None:
-    for i, kind in enumerate(["read", "failed", "failed", "unchanged", "failed"]):
+    for i, kind in enumerate(["read", "failed", "held", "failed", "unchanged", "failed"]):
         said = {
             "source": "a",
             "at": held.at + timedelta(hours=i),
@@ -370,6 +371,20 @@ def test_the_sources_feed_tells_of_those_that_fail_and_recover_and_of_nothing_el
     assert [e.title for e in read.entries] == ["Alpha: failing", "Alpha: answers again", "Alpha: failing"]
     assert "answered 500 &lt;b&gt;" in read.entries[0].content[0].value
     assert ask(site, "/status.atom").content == ask(site, "/status.atom").content
+
+
+def test_a_source_s_last_looks_are_a_page_of_their_own(site: Site, held: Holdings) -> None:
+    told = {"status": 200, "bytes": 12_345, "seconds": 0.25, "new": 3, "updated": 1, "seen": 26, "skipped_count": 2}
+    for i, (kind, why) in enumerate((("read", None), ("failed", "answered 500 <b>"))):
+        row = {"source": "a", "at": held.at + timedelta(hours=i), "kind": kind, "error": why, "skipped": [], **told}
+        held.write(lambda tx, row=row: tx.execute(outcomes.insert().values(**row)))
+    assert b'href="status?source=a"' in ask(site, "/status").content
+    page = html.fromstring(ask(site, "/status?source=a").content)
+    _, newest, oldest = [[cell.text_content() for cell in line] for line in page.iter("tr")]
+    assert newest[1:] == ["failed", "200", "12,345", "0.25", "3", "1", "26", "2", "answered 500 <b>"]
+    assert oldest[1] == "read"
+    assert len(page.findall(".//ul[@class='sources']/li")) == 1
+    assert ask(site, "/status?source=none").status_code == 404
 
 
 def test_a_feed_is_fresh_for_a_quarter_of_the_liveliest_sources_wait_within_bounds(held: Holdings) -> None:
