@@ -5,8 +5,9 @@
     python benchmarks/dedupe.py --held 1000000 --within 200000     takes an hour and 5 GB
 
 Texts are made of a vocabulary with the frequencies of news (Zipf), 263 words each, one in five a copy of an earlier one.
-The store is a file; `held` entries are recorded, the last `within` of them inside the window of 14 days, then SAMPLE more
-are measured. Believe ratios: the machine's load moves the figures by a third.
+The store is a file; entries come in readings of READING, as polls bring them, and are recorded as the daemon records them:
+verdict, index, ledger, first version, topics (none). `held` entries are recorded, the last `within` of them inside the window
+of 14 days, then SAMPLE more are measured. Believe ratios: the machine's load moves the figures by a third.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import create_engine, event
@@ -28,6 +30,7 @@ from service.store.schema import metadata
 
 WORDS = 263
 SAMPLE = 1_000
+READING = 20
 VOCABULARY = 40_000
 COPIES = 5  # one in so many is a copy
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -66,6 +69,12 @@ def entries(within: int, seed: int = 1) -> Iterator[Entry]:
         )
 
 
+def readings(stream: Iterator[Entry], count: int) -> Iterator[list[Entry]]:
+    """The next `count` entries, in readings."""
+    for at in range(0, count, READING):
+        yield list(islice(stream, min(READING, count - at)))
+
+
 def measure(held: int, within: int, folder: Path) -> dict[str, float]:
     """Seconds of CPU an entry: for the print, for lookup and verdict and index, for all; and bytes an entry on disk."""
     place = folder / f"{held}.db"
@@ -79,18 +88,18 @@ def measure(held: int, within: int, folder: Path) -> dict[str, float]:
     stream = entries(within)
     with engine.connect() as tx:
         judged = Judged(tx, WINDOW)
-        for number in range(held):
-            entry = next(stream)
-            judged.add(entry, fingerprint(entry), source=f"s{number % 997}")
-            if number % 500 == 499:
-                tx.commit()
-        tx.commit()
-        sample = [next(stream) for _ in range(SAMPLE)]
+        for number, some in enumerate(readings(stream, held)):
+            judged.read(
+                [(entry, fingerprint(entry)) for entry in some], source=f"s{number % 997}", at=some[-1].published
+            )
+            judged.publish()
+            tx.commit()
+        sample = list(readings(stream, SAMPLE))
         start = time.process_time()
-        prints = [fingerprint(entry) for entry in sample]
+        prints = [[(entry, fingerprint(entry)) for entry in some] for some in sample]
         printed = time.process_time()
-        for number, (entry, print_) in enumerate(zip(sample, prints, strict=True)):
-            judged.add(entry, print_, source=f"t{number % 997}")
+        for number, some in enumerate(prints):
+            judged.read(some, source=f"t{number % 997}", at=some[-1][0].published)
         tx.commit()
         done = time.process_time()
         tx.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,24 +1,43 @@
-"""Items as JSON lines -> what dedupe says of each: the daemon's own recording over a store that is thrown away."""
+"""Items as JSON lines -> what dedupe says of each: the daemon's own recording and publishing, over a store thrown away.
+
+A line is a reading of one item, which arrives when it is published and never before the line above it. Its source is
+taken to be fetched from the site that its first link is on, since a line does not say from where.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, create_engine, insert, select, update
+from sqlalchemy import Connection, create_engine, insert
 
 from feeds.clean import plain, plain_line, safe_html, xml_text
-from feeds.dedupe import Doubt, Evidence, Fresh, Repeat, Update, judge
+from feeds.codec import content_sha
 from feeds.entry import Entry
 from feeds.fingerprint import Fingerprint, fingerprint
-from feeds.sameness.likeness import View
-from service.store import near
-from service.store.schema import entries, metadata, stories
+from feeds.links import owner
+from feeds.output.imprint import PublishSettings
+from feeds.topics import parse_topics
+from service.store import rows, stories
+from service.store.faces import Weight
+from service.store.release import release
+from service.store.schema import EPOCH, metadata, sources
 
-WINDOW = timedelta(days=90)  # as for bundles: a line does not say which kind of source it came from
-FULLER = 0.9  # share of the face's text that a fuller copy holds
+WINDOW: Final = timedelta(days=90)  # as for bundles: a line does not say which kind of source it came from
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What recording wrote down of an item: the story that it is in, the verdict's name, the evidence as in the ledger."""
+
+    story: int
+    verdict: str
+    evidence: dict[str, Any]
 
 
 def judge_lines(lines: Iterable[str], *, window: timedelta = WINDOW) -> Iterator[dict[str, Any]]:
@@ -34,27 +53,26 @@ def judge_lines(lines: Iterable[str], *, window: timedelta = WINDOW) -> Iterator
             if line.strip():
                 try:
                     item = json.loads(line)
-                    entry = entry_of(item)
+                    entry = entry_of(item, f"line {number}")
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise ValueError(
                         f"line {number}: {error}: expected an object with id, source, title and html or text"
                     ) from error
-                story, verdict = judged.add(entry, fingerprint(entry), source=str(item.get("source") or ""))
-                said = verdict.why
+                said = judged.add(entry, fingerprint(entry), source=str(item.get("source") or ""))
                 yield {
                     "id": item.get("id"),
-                    "story": str(story),
-                    "verdict": type(verdict).__name__.lower(),
-                    "evidence": {"rule": said.rule, **said.scores},
+                    "story": str(said.story),
+                    "verdict": said.verdict,
+                    "evidence": said.evidence,
                 }
 
 
-def entry_of(item: dict[str, Any]) -> Entry:
-    """The entry that a feed with this item would give."""
+def entry_of(item: dict[str, Any], name: str = "") -> Entry:
+    """The entry that a feed with this item would give; one without an id goes by `name`."""
     html = item.get("html") or ""
     content = safe_html(html, item.get("url")) if html else ""
     return Entry(
-        keys=(f"guid:{item.get('id')}",),
+        keys=(f"guid:{item.get('id') or name}",),
         title=plain_line(item.get("title") or ""),
         url=str(item["url"]) if item.get("url") else None,
         published=_time(item.get("published")),
@@ -72,71 +90,63 @@ def _time(said: str | None) -> datetime | None:
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-_FACE: Final = select(stories.c.face).where(stories.c.id == bindparam("story"))
-_ENTRY: Final = insert(entries)
-_STORY: Final = insert(stories)
+_READY: Final = "SELECT 1 FROM stories WHERE out_at IS NULL AND state = 'live' AND ready_at <= ? LIMIT 1"
+_LAST: Final = "SELECT id FROM ledger ORDER BY id DESC LIMIT 1"
+_SAID: Final = (
+    "SELECT story, verdict, evidence FROM ledger WHERE id > ? AND verdict IN ('fresh', 'update', 'repeat', 'doubt')"
+)
+_HELD: Final = "SELECT story FROM entries WHERE source = ? AND guid = ?"
 
 
 class Judged:
-    """A thrown-away store with the entries judged so far."""
+    """A store, with its tables made, into which items are recorded one by one, and published when their time has come."""
 
     def __init__(self, tx: Connection, window: timedelta) -> None:
+        minted = count(1)
         self._tx = tx
-        self._window = window
         self._clock = datetime(1970, 1, 1, tzinfo=UTC)
-        self._pages: dict[tuple[str, bytes], tuple[int, int]] = {}
-        self._count = 0
+        self._places: dict[str, str] = {}
+        self._settings = PublishSettings(title="", base_url="")
+        self._rules = stories.Rules(
+            topics=parse_topics({})[0],
+            sends={},
+            window=window,
+            bundle_window=window,
+            settle=self._settings.settle,
+            mint=lambda: UUID(int=next(minted)),
+            weight=Weight(places=self._places),
+        )
 
-    def add(self, entry: Entry, print_: Fingerprint, *, source: str) -> tuple[int, Fresh | Update | Repeat | Doubt]:
-        """The story that the entry is in, and the verdict. Items arrive when they are published, and never backwards."""
-        self._clock = seen = max(self._clock, entry.published or self._clock)
+    def add(self, entry: Entry, print_: Fingerprint, *, source: str, at: datetime | None = None) -> Said:
+        """Record an item that arrives when it is published, or at the named time; never backwards."""
+        self._clock = max(self._clock, at or entry.published or self._clock)
+        self.publish()
         tx = self._tx
-        page = (source, print_.url) if print_.url else None
-        if page and page in self._pages:
-            number, story = self._pages[page]
-            near.remember(tx, number, story, print_, seen=seen)
-            return story, Update(entry, story, Evidence("url"))
-        verdict = judge(entry, print_, near.candidates(tx, print_, source=source, seen=seen, window=self._window))
-        self._count += 1
-        number = self._count
-        story = verdict.of if isinstance(verdict, Repeat) else number
-        self._write_down(entry, number, story, print_, source, seen)
-        if story != number:
-            self._show(story, number, View(print_))
-        near.remember(tx, number, story, print_, seen=seen)
-        if page:
-            self._pages[page] = number, story
-        return story, verdict
+        last = rows.run(tx, _LAST, ()).fetchone() or (0,)
+        (guid,) = self.read([(entry, print_)], source=source)
+        said = rows.run(tx, _SAID, last).fetchone()
+        if said is None:
+            (story,) = rows.run(tx, _HELD, (source, guid)).fetchone()
+            return Said(story, "update", {"rule": "the same again"})
+        return Said(said[0], said[1], json.loads(said[2]))
 
-    def _write_down(
-        self, entry: Entry, number: int, story: int, print_: Fingerprint, source: str, seen: datetime
-    ) -> None:
-        row = {
-            "id": number,
-            "source": source,
-            "guid": str(number),
-            "eid": str(number),
-            "story": story,
-            "version": 1,
-            "sha": b"",
-            "opening": "",
-            "title": entry.title,
-            "url": entry.url,
-            "published": entry.published,
-            "words": print_.words,
-            "first_seen": seen,
-            "changed_at": seen,
-        }
-        self._tx.execute(_ENTRY, row)
-        if story == number:
-            times = dict.fromkeys(("first_seen", "ready_at", "updated"), seen)
-            self._tx.execute(
-                _STORY, {"id": number, "uuid": str(number), "founder": number, "face": number, "state": "live"} | times
-            )
+    def read(
+        self, said: Sequence[tuple[Entry, Fingerprint]], *, source: str, at: datetime | None = None
+    ) -> Sequence[str]:
+        """Record one reading of a source, which brings these items; their guids. Publishes nothing."""
+        tx = self._tx
+        self._clock = max(self._clock, at or self._clock)
+        if source not in self._places:
+            url = next((entry.url for entry, _ in said if entry.url), None)
+            self._places[source] = owner(url) if url else ""
+            tx.execute(insert(sources).values(id=source))
+        arrived = [stories.Arrived(entry, print_, content_sha(entry)) for entry, print_ in said]
+        named = stories.name(tx, source, "feed", arrived, False)
+        stories.record(tx, source, "feed", stories.unchanged(tx, named), self._rules, self._clock)
+        return [one.guid for one in named]
 
-    def _show(self, story: int, number: int, copy: View) -> None:
-        """A copy that holds the face's text and more becomes the face: what a teaser's full text does in the daemon."""
-        shown = self._tx.execute(_FACE, {"story": story}).scalar_one()
-        face = View(near.held_print(self._tx, shown))
-        if copy.print.words > face.print.words and len(face.distinct & copy.distinct) >= FULLER * len(face.distinct):
-            self._tx.execute(update(stories).where(stories.c.id == story).values(face=number))
+    def publish(self) -> None:
+        """Publish what is ready by now."""
+        moment = (self._clock - EPOCH) // timedelta(microseconds=1)
+        if rows.run(self._tx, _READY, (moment,)).fetchone():
+            release(self._tx, self._clock, self._settings, settle=True)

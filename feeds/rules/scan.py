@@ -42,7 +42,11 @@ class Scan:
         blocks = story.text[:MAX_TEXT]
         whole = _fold(blocks)
         again = story.lead == story.text  # an item with one body
-        self._folded = (_fold(story.title[:MAX_TITLE]), whole[:MAX_LEAD] if again else _fold(story.lead[:MAX_LEAD]), whole)
+        self._folded = (
+            _fold(story.title[:MAX_TITLE]),
+            whole[:MAX_LEAD] if again else _fold(story.lead[:MAX_LEAD]),
+            whole,
+        )
         title, body = words(self._folded[0]), words(whole)
         lead = body if again else words(self._folded[1])
         pairs = [None if text.isascii() or SPACELESS.search(text) is None else text for text in self._folded]

@@ -58,6 +58,47 @@ _PARTS: Final = {
     "ja": "前 後 編 回 火 水 木 金 土 朝 夕",
     "tr": "bölüm kısım gün hafta bir iki üç dört beş birinci ikinci üçüncü",
 }
+# Numbers as words, but the one that is also the article. Cases and genders as they stand in the language's own news.
+_NUMBERS: Final = {
+    "en": "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million"
+    " millions billion billions dozen dozens half twice",
+    "de": "null zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn"
+    " achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert hunderte tausend tausende"
+    " million millionen milliarde milliarden dutzend halb zweimal dreimal",
+    "fr": "zéro deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente"
+    " quarante cinquante soixante cent cents mille million millions milliard milliards douzaine dizaine centaine",
+    "es": "cero dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete"
+    " dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco treinta cuarenta cincuenta"
+    " sesenta setenta ochenta noventa cien ciento doscientos trescientos mil millón millones docena",
+    "it": "zero due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici"
+    " diciassette diciotto diciannove venti ventuno ventidue ventitré venticinque trenta quaranta cinquanta sessanta"
+    " settanta ottanta novanta cento duecento mille mila milione milioni miliardo miliardi dozzina",
+    "pt": "zero dois duas três quatro cinco seis sete oito nove dez onze doze treze catorze quatorze quinze dezesseis"
+    " dezasseis dezessete dezoito dezenove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento"
+    " duzentos mil milhão milhões bilhão bilhões dúzia",
+    "nl": "nul twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
+    " achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd honderden duizend"
+    " duizenden miljoen miljard dozijn",
+    "ru": "ноль два две двух двое три трёх трое четыре четырёх пять пяти шесть шести семь семи восемь восьми девять девяти"
+    " десять десяти одиннадцать двенадцать тринадцать четырнадцать пятнадцать двадцать двадцати тридцать сорок пятьдесят"
+    " шестьдесят семьдесят восемьдесят девяносто сто ста двести триста тысяча тысячи тысяч миллион миллиона миллионов"
+    " миллиард миллиарда миллиардов десятки сотни дюжина",
+    "uk": "нуль два дві двох три трьох чотири чотирьох п'ять п'яти шість шести сім семи вісім восьми дев'ять дев'яти"
+    " десять десяти одинадцять дванадцять п'ятнадцять двадцять тридцять сорок п'ятдесят шістдесят сто двісті тисяча"
+    " тисячі тисяч мільйон мільйона мільйонів мільярд мільярда мільярдів",
+    "ar": "صفر اثنان اثنين اثنتان اثنتين ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني تسعة تسع عشرة عشر"
+    " عشرون عشرين ثلاثون ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين مئة مائة"
+    " مئات مئتان مئتين ألف آلاف ألفان ألفين مليون ملايين مليار مليارات عشرات",
+    "fa": "صفر دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده بیست سی چهل پنجاه"
+    " شصت هفتاد هشتاد نود صد دویست سیصد هزار میلیون میلیارد نیم ده‌ها صدها هزاران",
+    "zh": "零 二 两 兩 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 半",
+    "ja": "零 二 三 四 五 六 七 八 九 十 百 千 万 億 半",
+    "tr": "sıfır iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli altmış yetmiş seksen doksan yüz yüzlerce"
+    " bin binlerce milyon milyar yarım",
+}
+# Numbers of one language that are everyday words of another: counted only where the text's language is known.
+_ALSO_WORDS: Final = "on bin due sei once do tre half six mille mil cent cents elli ست نه ده سی شش"
 # What stands over several stories at once: letters, columns and overviews. Folded words, as they stand in a title.
 _ROUNDUPS: Final = {
     "en": "briefing|round up|roundup|digest|newsletter|in brief|week in review|weekly review|things to know"
@@ -89,6 +130,30 @@ PARTS: Final = _folded(_PARTS)
 ROUNDUPS: Final = tuple(f" {phrase} " for row in _ROUNDUPS.values() for phrase in fold(row).split("|"))
 ROUNDUPS_SPACELESS: Final = tuple(phrase for lang in ("zh", "ja") for phrase in fold(_ROUNDUPS[lang]).split("|"))
 SMALL: Final = frozenset(fold(_SMALL).split())
+
+
+_TENS: Final = {
+    "de": ("ein zwei drei vier fünf sechs sieben acht neun", "und", "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig"
+           " neunzig"),
+    "nl": ("een twee drie vier vijf zes zeven acht negen", "en", "twintig dertig veertig vijftig zestig zeventig tachtig"
+           " negentig"),
+}  # fmt: skip
+
+
+def _numbers(language: str) -> frozenset[str]:
+    """The row's words, and those that the language writes together: "dreiundzwanzig"."""
+    ones, between, tens = _TENS.get(language, ("", "", ""))
+    together = [one + between + ten for one in ones.split() for ten in tens.split()]
+    return frozenset(fold(" ".join([_NUMBERS[language], *together])).split())
+
+
+NUMBERS: Final = {language: _numbers(language) for language in _NUMBERS}
+_ANY_NUMBER: Final = frozenset().union(*NUMBERS.values()) - frozenset(fold(_ALSO_WORDS).split())
+
+
+def numbers(language: str | None) -> frozenset[str]:
+    """The folded number words of a language (BCP 47); where it is not said, those that are numbers in any and nothing else."""
+    return NUMBERS.get((language or "").split("-")[0].lower(), _ANY_NUMBER)
 
 
 def counts(word: str) -> bool:

@@ -2,8 +2,8 @@
 
 - typo: nothing that a reader would look at again. Case, punctuation, markup, details beside the words, a slip of the pen
   put right, a word or two said otherwise.
-- correction: little was changed, and it is a fact: a figure, a day, a name, a "not"; or the text says itself that it
-  was corrected.
+- correction: little was changed, and it is a fact: a figure, in digits or words, a day, a name, a "not"; or the text says
+  itself that it was corrected.
 - update: all else: new matter, matter taken away, a headline or a text written anew.
 
 May be wrong about: a toll that rose, where nothing else changed (called a correction); a name put right by one letter
@@ -13,14 +13,14 @@ May be wrong about: a toll that rose, where nothing else changed (called a corre
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from feeds.clean import clip, fold
 from feeds.entry import Entry
-from feeds.sameness.counters import DAYS
+from feeds.sameness.counters import DAYS, numbers
 
 Class = Literal["typo", "correction", "update"]
 
@@ -151,11 +151,12 @@ def edit(before: Entry, after: Entry) -> Edit:
         return Edit("typo")
     if notice := _notice(before.text, after.text):
         return Edit("correction", changes, notice)
+    counting = numbers(after.language or before.language)
     touched, size = sum(c.size for c in changes), max(len(old), len(new), 1)
-    if all(_slip(c) for c in changes) and len(changes) <= max(WORDING, size // 20):
+    if all(_slip(c, counting) for c in changes) and len(changes) <= max(WORDING, size // 20):
         return Edit("typo", changes)
     small = touched <= SMALL and touched <= max(WORDING, SMALL_SHARE * size)
-    facts = [c for c in changes if _is_fact(c)]
+    facts = [c for c in changes if _is_fact(c, counting)]
     if small and facts and all(c.size <= 2 * WORDING for c in changes):
         return Edit("correction", changes, _line(facts))
     if small and touched <= WORDING and not title and all(c.before and c.after for c in changes):
@@ -205,9 +206,9 @@ def _diff(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     return changes
 
 
-def _slip(change: Change) -> bool:
+def _slip(change: Change, counting: Set[str]) -> bool:
     """One word spelt otherwise, or a little word that was missing or too many."""
-    if _is_fact(change):
+    if _is_fact(change, counting):
         return False
     if len(change.before) == len(change.after) == 1:
         return _likeness(change.before[0], change.after[0]) >= SLIP
@@ -218,10 +219,10 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, _key(one), _key(other)).ratio()
 
 
-def _is_fact(change: Change) -> bool:
+def _is_fact(change: Change, counting: Set[str]) -> bool:
     """Whether another figure, day, name or a "not" stands there now."""
     before, after = {_key(p) for p in change.before}, {_key(p) for p in change.after}
-    if _figures(before) != _figures(after) and (before or after):
+    if _figures(before, counting) != _figures(after, counting) and (before or after):
         return bool(change.before and change.after) or change.size <= 2
     if bool(before & NEGATIONS) != bool(after & NEGATIONS):
         return True
@@ -229,8 +230,13 @@ def _is_fact(change: Change) -> bool:
     return bool(names and others) and all(_likeness(n, o) < SLIP_NAME for n in names for o in others)
 
 
-def _figures(keys: set[str]) -> set[str]:
-    return {key for key in keys if key in DAYS or any(c.isdecimal() for c in key)}
+def _figures(keys: set[str], counting: Set[str]) -> set[str]:
+    """Those that count: digits, days, number words, of which a hyphen joins two."""
+    return {
+        key
+        for key in keys
+        if key in DAYS or any(c.isdecimal() for c in key) or any(part in counting for part in (key, *key.split("-")))
+    }
 
 
 def _names(pieces: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Final
 from feeds.fingerprint import Fingerprint
 from feeds.links import owner
 from feeds.sameness.likeness import View, alignment
-from feeds.sameness.thresholds import KIN, REST
+from feeds.sameness.thresholds import BARE, KIN, REST
 
 HOLDS: Final = 0.9  # share of the face's text that a newcomer must have
 FULLER: Final = 1.5  # times the words: less is a copy with a paragraph of its own
@@ -68,6 +68,8 @@ def takes_over(face: Standing, newcomer: Standing) -> str:
         return ""
     if face.withdrawn:
         return "the one shown was withdrawn by its source"
+    if _is_the_page_itself(face, newcomer):
+        return "the publisher's own, where the one shown leads"
     if holds(newcomer, face) < HOLDS:
         return ""
     if newcomer.priority > face.priority:
@@ -76,7 +78,7 @@ def takes_over(face: Standing, newcomer: Standing) -> str:
         return ""
     if newcomer.source == face.source:
         return "the full text, of the same source" if grown(face, newcomer) else ""
-    if not newcomer.at_home or not _related(face, newcomer):
+    if not newcomer.at_home or not _related(face.print, newcomer.print):
         return ""
     if face.at_home:  # a stranger at another address; or the same publisher's other feed, with the full text
         same = newcomer.place == face.place and owner(face.url or "") == owner(newcomer.url or "")
@@ -86,6 +88,14 @@ def takes_over(face: Standing, newcomer: Standing) -> str:
     return "the publisher's own, on its own site" if newcomer.words >= HOLDS * face.words else ""
 
 
+def _is_the_page_itself(face: Standing, newcomer: Standing) -> bool:
+    """Somebody linked to a page, with a blurb of his own or none; this is that page, from its own site, and says more."""
+    if newcomer.priority < face.priority or newcomer.aggregated or face.at_home or not newcomer.at_home:
+        return False
+    same = face.print.url is not None and face.print.url == newcomer.print.url
+    return same and newcomer.words >= max(face.words, BARE)
+
+
 def holds(one: Standing, other: Standing) -> float:
     """The share of the other's text that the one has; 0 where the other has none."""
     mine, theirs = View(one.print).distinct, View(other.print).distinct
@@ -93,15 +103,25 @@ def holds(one: Standing, other: Standing) -> float:
 
 
 def grown(short: Standing, long: Standing) -> bool:
-    """Whether the long text is the short one continued."""
+    """Whether the long text is the short one continued, and by enough to be shown for it."""
     if long.words <= short.words or (long.words < FULLER * short.words and not short.print.teaser):
         return False
-    return holds(long, short) >= HOLDS and _related(short, long, LEAST)
+    if short.words < BARE <= long.words and not short.print.shingles:
+        return short.print.title == long.print.title or (
+            short.print.url is not None and short.print.url == long.print.url
+        )
+    return continues(short.print, long.print)
 
 
-def _related(short: Standing, long: Standing, least: int = 0) -> bool:
+def continues(short: Fingerprint, long: Fingerprint) -> bool:
+    """Whether the long text holds the short one and speaks of the same things in what it has besides."""
+    mine, theirs = View(long).distinct, View(short).distinct
+    return len(mine & theirs) >= HOLDS * max(1, len(theirs)) and _related(short, long, LEAST)
+
+
+def _related(short: Fingerprint, long: Fingerprint, least: int = 0) -> bool:
     """Whether what the long text has before and after the short one, at least so many words, speaks of the same things."""
-    one, other = View(short.print), View(long.print)
+    one, other = View(short), View(long)
     if len(other.distinct) < REPEATED * len(other.order):
         return False
     side = alignment(one, other)

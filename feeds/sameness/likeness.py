@@ -79,7 +79,7 @@ def likeness(a: View, b: View, common: Set[int] = frozenset()) -> Likeness:
     union = len(few) + len(many) - len(both)
     head = [s for s in short.order[: 8 * _HEAD] if s not in common][:_HEAD]
     counted = counted_apart(a.print.title, b.print.title)
-    differ, share = _figures(a.print.figures, b.print.figures) if both else (0, 0.0)
+    differ, share = figures_apart(a.print.figures, b.print.figures) if both else (0, 0.0)
     return Likeness(
         both=both,
         jaccard=len(both) / union if union else 0.0,
@@ -126,7 +126,7 @@ def alignment(a: View, b: View, common: Set[int] = frozenset()) -> Alignment:
     return Alignment(
         runs=len(lengths),
         passage=max(lengths) / len(chain),
-        own=max(own),
+        own=round(max(own) * weight),
         told=_told(set(mine[widest[0]]) - {0}, set(theirs[widest[1]]) - {0}),
         places=sum(map(bool, own)),
         replaced=sum(own) / max(1, len(mine)),
@@ -204,8 +204,8 @@ def _within(places: Sequence[int], ranges: Sequence[tuple[int, int]]) -> float:
     return sum(p in inside for p in places) / len(places)
 
 
-def _figures(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, float]:
-    """Figures of each that the other lacks, the lesser of both: what was put in place of something, not cut or added."""
+def figures_apart(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, float]:
+    """Figures of each that the other lacks, and their share: the lesser of both, put in place of something, not cut or added."""
     if a == b:
         return 0, 0.0
     left, right = Counter(a), Counter(b)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-RULES: Final = 1  # version of the rules and of these numbers; stands in every Evidence
+RULES: Final = 2  # version of the rules and of these numbers; stands in every Evidence
 PRINTS: Final = 1  # version of what a Fingerprint holds: one of another version is made again from the entry
 
 # What is printed: fingerprint.py.
@@ -50,6 +50,14 @@ TITLE_AKIN: Final = 0.34
 HEAD: Final = 0.4  # share of the first sentence or so
 PAGE_TITLE: Final = 0.5  # under one URL
 PAGE_CONTAINED: Final = 0.3
+PAGE_BLURB: Final = (
+    60  # words: a longer text under one URL and a like title, but another source's, must share something too
+)
+BARE: Final = 12  # words: a shorter text is none; its title may be all that it says
+BARE_TITLE: Final = 6  # words of a title, small ones left out, that name one story beyond doubt
+BARE_LETTERS: Final = 30  # and so many letters; half of both where each character is a word
+MAX_TITLED: Final = 5  # stories that are compared for their title alone
+STRAYED: Final = 0.3  # share of text in common below which an edited entry no longer tells its story
 FEW: Final = 8  # shingles: less in common shows nothing without a like title
 MANY: Final = 40
 SCATTERED: Final = (
@@ -69,7 +77,7 @@ SAME_HOURS: Final = timedelta(hours=12)
 FIGURES_DIFFER: Final = 0.3  # share of the figures of the text that has fewer
 SHORT: Final = 40  # words: one other figure is the news of so short a text
 NOTICE: Final = 60  # words: a shorter text may come again word for word
-TEMPLATE: Final = 0.1  # share of the words replaced, between two items of one source,
+TEMPLATE: Final = 0.1  # share of the words replaced, between two items of one outlet,
 PLACES: Final = 2  # in at least so many places
 OWN_MATTER: Final = 40  # words in one place that each has of its own
 OWN_TOLD: Final = 15  # the same at another beginning, where the two places do not tell the same in other words
@@ -80,6 +88,15 @@ OWN_OTHER: Final = 25  # and between two sources
 ROUNDUP: Final = 3  # stories that one text has passages of, in places of their own
 PASSAGE: Final = 15  # shingles: a passage
 PASSAGE_SHARE: Final = 0.2  # of the text, where it has passages of two stories only
+SAME_PAGE: Final = 0.85  # Jaccard from which two pages of one outlet are one article, whatever words are replaced
+TEMPLATE_PAGE: Final = 0.03  # below it, share of the words replaced,
+OWN_PAGE: Final = 2  # with so many words in one place: names, and numbers,
+PLACES_PAGE: Final = 3  # or in so many places
+OWN_END: Final = 60  # and between two sources, where both begin alike word for word
+SAME_HEAD: Final = 0.8  # share of the first sentence or so from which they do
+RETOLD_TERMS: Final = 0.78  # of all longer words in common: the beginning of a copy was told anew
+RETOLD_OWN: Final = 60  # words in one place, at most
 SAME_TITLE: Final = 0.95
+TEASER: Final = 80  # words: a longer beginning may be the whole first story of a letter
 QUOTED: Final = 0.6  # share of what is common that stands in quotation marks
 ONE_PASSAGE: Final = 0.7  # share of what is common that is one run

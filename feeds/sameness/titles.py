@@ -59,6 +59,14 @@ def alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     return max(dice, 0.9 * both / least) if least >= 4 and max(len(one), len(other)) <= 2.5 * least else dice
 
 
+def distinctive(title: tuple[str, ...], words_least: int, letters_least: int) -> bool:
+    """Whether a title says so much that two stories under it are one: long, and not the name of a column or an overview."""
+    spaceless = _is_spaceless(title)
+    said = [w for w in title if w not in SMALL]
+    enough = len(said) >= 2 * words_least if spaceless else len(set(said)) >= words_least
+    return enough and sum(map(len, said)) >= letters_least // (2 if spaceless else 1) and not rounds_up(title)
+
+
 def counted_apart(a: tuple[str, ...], b: tuple[str, ...]) -> Literal["both", "one", ""]:
     """Whether two titles are one but for the date, number or part that both, or only one, count: "… (part one)"."""
     left, right = Counter(a), Counter(b)
@@ -86,6 +94,10 @@ def rounds_up(title: tuple[str, ...]) -> bool:
 
 def _units(title: tuple[str, ...]) -> set[str]:
     """Words without the small ones; pairs of characters where a script has no spaces."""
-    if sum(1 for w in title if len(w) == 1 and w > "\u0e00") * 2 > len(title):
+    if _is_spaceless(title):
         return {a + b for a, b in pairwise(title)} or set(title)
     return set(title) - SMALL or set(title)
+
+
+def _is_spaceless(title: tuple[str, ...]) -> bool:
+    return sum(1 for w in title if len(w) == 1 and w > "\u0e00") * 2 > len(title)

@@ -206,7 +206,7 @@ def _declared(text: str) -> str:
     end = _tag_end(text)
     root = text[:end]
     used = {name for pair in _USED.findall(text) for name in pair if name} - {"xml", "xmlns"}
-    missing = sorted(name for name in used if not re.search(rf"xmlns:{re.escape(name)}\s*=", root))
+    missing = sorted(used - set(re.findall(r"xmlns:([\w.-]+)\s*=", root)))
     added = "".join(f' xmlns:{n}="{NAMESPACES.get(n, "urn:x-undeclared:" + n)}"' for n in missing[:_MAX_PREFIXES])
     cut = end - 2 if root.endswith("/>") else end - 1
     return f"{text[:cut]}{added}{text[cut:]}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,15 +28,17 @@ Tx = Connection
 T = TypeVar("T")
 
 READERS = 4  # threads; more gain nothing on SQLite (known: sync Core in a thread 14,400 statements/s)
-CACHE_KIB = 16_384  # pages held a connection, of which few are open; SQLite's own default is 2 MB
+WRITER_CACHE_KIB = 16_384  # pages that the writer's connection holds
+READER_CACHE_KIB = 2_048  # a reader's: every commit of the writer's empties it, so more is only held, never used
 BUSY_S = 30  # how long an editor's command waits for the daemon's transaction, and the other way round
 
 
 class Store:
     """The open database. `read` and `write` take a function of a transaction and run it beside the event loop."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, reads: Engine, writes: Engine) -> None:
+        self._engine = reads
+        self._writes = writes
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
@@ -52,7 +55,7 @@ class Store:
     def writing(self, act: Callable[..., T], *args: Any) -> T:
         """Run an act in one transaction now, in this thread. Raises StoreError where the database refuses."""
         try:
-            with self._engine.connect().execution_options(winnow_writes=True) as tx, tx.begin():
+            with self._writes.connect().execution_options(winnow_writes=True) as tx, tx.begin():
                 return act(tx, *args)
         except DatabaseError as error:
             raise StoreError(self.place, _words(error)) from error
@@ -82,6 +85,7 @@ class Store:
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._engine.dispose()
+        self._writes.dispose()
 
 
 def open_store(url: str, *, state_dir: Path, migrate: bool = True) -> Store:
@@ -90,16 +94,16 @@ def open_store(url: str, *, state_dir: Path, migrate: bool = True) -> Store:
     Raises StoreError where it cannot be opened, is damaged, or was written by a later release.
     """
     try:
-        engine = _engine(url, state_dir)
-        store = Store(engine)
+        reads, writes = _engine(url, state_dir, READER_CACHE_KIB), _engine(url, state_dir, WRITER_CACHE_KIB)
+        store = Store(reads, writes)
         if migrate:
-            _migrate(engine)
+            _migrate(writes)
     except (SQLAlchemyError, OSError) as error:
         raise StoreError(url, _words(error)) from error
     return store
 
 
-def _engine(url: str, state_dir: Path) -> Engine:
+def _engine(url: str, state_dir: Path, cache_kib: int) -> Engine:
     parts = make_url(url)
     if parts.get_backend_name() != "sqlite":
         raise StoreError(url, "only sqlite:/// is built yet; PostgreSQL comes with the cluster")
@@ -108,12 +112,12 @@ def _engine(url: str, state_dir: Path) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         parts = parts.set(database=str(path))
     engine = create_engine(parts, connect_args={"timeout": BUSY_S})
-    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", partial(_on_connect, cache_kib))
     event.listen(engine, "begin", _on_begin)
     return engine
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _on_connect(cache_kib: int, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # sqlite3 itself begins nothing: _on_begin does
     for pragma in (
         "journal_mode=WAL",
@@ -122,7 +126,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         "trusted_schema=OFF",
         "temp_store=MEMORY",
         "wal_autocheckpoint=8000",  # 32 MB; at the default of 4 a first poll spent a seventh of its writing on copying pages
-        f"cache_size=-{CACHE_KIB}",
+        f"cache_size=-{cache_kib}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import bindparam, select, update
 
 from feeds.codec import load
 from feeds.edition import aggregated
 from feeds.links import owner
 from feeds.sameness.face import Standing, first_face, takes_over
-from service.store import editions, near
+from service.store import editions, near, rows
 from service.store.engine import Tx
 from service.store.schema import entries, stories, versions
 
@@ -36,27 +36,41 @@ def weight(sources: Mapping[str, tuple[int, str | None]]) -> Weight:
 
 def first(tx: Tx, story: int, by: Weight, only: Iterable[int] | None = None) -> int | None:
     """The entry that the story is to be shown by, None where it has none; `only` of these, where named."""
-    chosen = entries.c.story == story
+    chosen = select(entries.c.id).where(entries.c.story == story)
     if only is not None:
-        chosen &= entries.c.id.in_(list(only))
-    rows = tx.execute(select(entries.c.id).where(chosen).limit(2)).scalars().all()
-    if len(rows) < 2:
-        return rows[0] if rows else None
-    return first_face(_standings(tx, chosen, by)).entry
+        chosen = chosen.where(entries.c.id.in_(list(only)))
+    numbers = tx.scalars(chosen.order_by(entries.c.id)).all()
+    if len(numbers) < 2:
+        return numbers[0] if numbers else None
+    return first_face(_standings(tx, numbers, by)).entry
 
 
 def newcomer(tx: Tx, face: int, new: int, by: Weight) -> str:
     """Why the new entry is shown from now on in place of a published face; "" where it is not."""
-    both = {s.entry: s for s in _standings(tx, entries.c.id.in_([face, new]), by)}
+    both = {s.entry: s for s in _standings(tx, [face, new], by)}
     return takes_over(both[face], both[new]) if len(both) > 1 else ""
+
+
+def foremost(tx: Tx, story: int, face: int, new: int, by: Weight) -> int:
+    """Which of the two stands for a story that is not out yet, which it now does; the face is chosen among all when it goes out.
+
+    So a teaser's full text is what the copies of the first minutes are compared with.
+    """
+    chosen = first_face(_standings(tx, [face, new], by)).entry
+    if chosen != face:
+        tx.execute(update(stories).where(stories.c.id == story).values(face=chosen))
+    return chosen
 
 
 def take_turn(tx: Tx, story: int, number: int, by: Weight, now: datetime) -> str:
     """Show a published story by this entry from now on, where it may be: then the reason, else ""."""
-    held = tx.execute(select(stories).where(stories.c.id == story)).one()
-    if held.out_at is None or held.face == number:
+    face, out_at = rows.run(tx, "SELECT face, out_at FROM stories WHERE id = ?", (story,)).fetchone()
+    if face == number:
         return ""
-    why = newcomer(tx, held.face, number, by)
+    if out_at is None:
+        foremost(tx, story, face, number, by)
+        return ""
+    why = newcomer(tx, face, number, by)
     if why:
         tx.execute(update(stories).where(stories.c.id == story).values(face=number, correction=None))
         redate(tx, story, None, now)
@@ -80,19 +94,22 @@ def redate(tx: Tx, story: int, said: datetime | None, now: datetime) -> None:
 
 def carried_again(tx: Tx, story: int, number: int) -> None:
     """A story that its own sources took back stands again where somebody carries it; one that a person withdrew does not."""
-    gone = (stories.c.id == story) & (stories.c.state == "withdrawn") & stories.c.why.is_(None)
-    if tx.execute(update(stories).where(gone).values(state="live", face=number)).rowcount:
+    if rows.run(tx, _AGAIN, (number, story)).rowcount:
         editions.unbury(tx, story)
 
 
-def _standings(tx: Tx, chosen: ColumnElement[bool], by: Weight) -> Sequence[Standing]:
-    c = entries.c
-    rows = tx.execute(
-        select(c.id, c.source, c.url, c.first_seen, c.withdrawn_at, versions.c.doc)
-        .join(versions, (versions.c.entry == c.id) & (versions.c.n == c.version))
-        .where(chosen)
-        .order_by(c.id)
-    )
+_AGAIN: Final = "UPDATE stories SET state = 'live', face = ? WHERE id = ? AND state = 'withdrawn' AND why IS NULL"
+
+
+_STANDING: Final = (
+    select(*(entries.c[name] for name in ("id", "source", "url", "first_seen", "withdrawn_at")), versions.c.doc)
+    .join(versions, (versions.c.entry == entries.c.id) & (versions.c.n == entries.c.version))
+    .where(entries.c.id.in_(bindparam("numbers", expanding=True)))
+    .order_by(entries.c.id)
+)
+
+
+def _standings(tx: Tx, numbers: Sequence[int], by: Weight) -> Sequence[Standing]:
     return [
         Standing(
             entry=row.id,
@@ -105,5 +122,6 @@ def _standings(tx: Tx, chosen: ColumnElement[bool], by: Weight) -> Sequence[Stan
             first_seen=row.first_seen,
             withdrawn=row.withdrawn_at is not None,
         )
-        for row in rows
+        for some in editions.chunks(numbers)
+        for row in tx.execute(_STANDING, {"numbers": some})
     ]

@@ -30,7 +30,7 @@ from service.store.schema import entries, matches, stories, topics, versions
 PUT, APPROVED = "an editor put it here", "an editor approved it"
 LEFT, TAKEN_OUT = "no longer in this topic", "taken out of this topic by an editor"
 _MOMENT = timedelta(seconds=1)
-_NONE_KNOWN: Mapping[int, Told | None] = {}
+_SLUGS = select(topics.c.slug)
 
 Sends = Mapping[str, frozenset[str]]  # source -> the topics that take all of it
 
@@ -64,7 +64,7 @@ def _telling(tx: Tx, face: int, carried: Sequence[tuple[str, int, Entry]], now: 
 def _told(shown: Entry, carried: Sequence[tuple[str, int, Entry]], now: datetime) -> Told:
     return Told(
         title=shown.title,
-        lead=visible(shown.summary),
+        lead=visible(shown.summary) if shown.content else shown.text,  # one body is text and lead at once
         text=shown.text,
         authors=shown.authors,
         url=shown.url,
@@ -80,6 +80,24 @@ def sent_there(telling: Told, sends: Sends) -> frozenset[str]:
     return frozenset[str]().union(*(sends.get(each.source, frozenset()) for each in telling.carried))
 
 
+def match(tx: Tx, told: Mapping[int, Told], rules: Topics, sends: Sends) -> None:
+    """Give stories that this transaction made their topics: nothing is held of them yet, and no editor has seen them."""
+    feeds = _feeds(tx)
+    new: list[dict[str, Any]] = []
+    for number, telling in told.items():
+        taken = (match for match in rules.assign(telling, sent_there(telling, sends)) if match.topic in feeds)
+        new += [{"topic": m.topic, "story": number, "why": list(m.why), "held": m.held} for m in taken]
+        if due := rules.falls_due(telling):
+            tx.execute(update(stories).where(stories.c.id == number).values(match_due=due))
+    if new:
+        tx.execute(insert(matches), new)
+
+
+def _feeds(tx: Tx) -> set[str]:
+    """The topics that have a feed: an editor's command may have read a config that the daemon is yet to take up."""
+    return set(tx.scalars(_SLUGS))
+
+
 def rematch(
     tx: Tx,
     numbers: Sequence[int],
@@ -88,18 +106,14 @@ def rematch(
     now: datetime,
     *,
     by_age: bool = False,
-    known: Mapping[int, Told | None] = _NONE_KNOWN,
 ) -> None:
     """Bring the topics of these stories up to what the rules and the editors say now.
 
     `by_age`: they are matched since the clock brought them to an age that a topic asks for, so what takes them is news.
-    `known`: stories that the caller can tell as they stand, so that they need not be read.
     """
-    # An editor's command may have read a config that the daemon is yet to take up: then a topic has no feed.
-    feeds = set(tx.scalars(select(topics.c.slug)))
+    feeds = _feeds(tx)
     for some in chunks(numbers):
-        told = {number: telling for number in some if (telling := known.get(number)) is not None}
-        told |= tellings(tx, [number for number in some if number not in told], now)
+        told = tellings(tx, some, now)
         decided = hands.decisions(tx, some)
         facts = {row.id: row for row in tx.execute(select(stories).where(stories.c.id.in_(some)))}
         have: dict[int, dict[str, Line]] = defaultdict(dict)

@@ -1,19 +1,14 @@
-"""The index of what is held, in SQL: exact keys for ever, near keys in a ring of week tables; prints for verifying.
-
-A near key is 32 bits and names a story. Each week of arrivals has its own table; the tables are a fixed ring, and one is
-emptied when its turn comes again: an entry's cost depends on what arrived within the window, not on the daemon's age.
-Copies post under their story's number, so a story that a hundred outlets carry is one posting a key.
-"""
+"""The index of what is held, in SQL: exact keys for ever, near keys in a ring of week tables; prints for verifying."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -26,11 +21,20 @@ from sqlalchemy import (
     delete,
     select,
 )
+from xxhash import xxh3_64_intdigest
 
 from feeds.codec import load
-from feeds.dedupe import Candidate
 from feeds.fingerprint import Fingerprint, fingerprint, pack, unpack, unpacked
-from feeds.sameness.thresholds import COMMON_AFTER, MAX_CANDIDATES, MAX_POSTINGS, MIN_SHARED_KEYS, TITLE_LIKE
+from feeds.sameness.thresholds import (
+    BARE,
+    BARE_TITLE,
+    COMMON_AFTER,
+    MAX_CANDIDATES,
+    MAX_POSTINGS,
+    MAX_TITLED,
+    MIN_SHARED_KEYS,
+    TITLE_LIKE,
+)
 from feeds.sameness.titles import alike, title_words
 from service.store.engine import Tx
 from service.store.schema import EPOCH, Key, entries, exact_keys, metadata, stories, versions
@@ -64,54 +68,30 @@ prints = Table(  # the current version's Fingerprint, packed; a missing one is m
 )
 
 
-def candidates(tx: Tx, print: Fingerprint, *, source: str, seen: datetime, window: timedelta) -> list[Candidate]:  # noqa: A002
-    """Founders and faces of live stories that share an exact key (ever) or near keys (within the window) with the print."""
-    exact = _by_exact_keys(tx, print)
-    shared, common = _by_near_keys(tx, print, seen, window)
-    chosen = list(exact) + [story for story, _ in shared.most_common(MAX_CANDIDATES) if story not in exact]
-    if not chosen:
-        return []
-    return [
-        Candidate(
-            story=row.story,
-            entry=row.id,
-            source=row.source,
-            title=row.title,
-            published=_time(row.published),
-            seen=EPOCH + timedelta(microseconds=row.first_seen),
-            same_url=print.url is not None and print.url in exact.get(row.story, ()),
-            same_body=print.body is not None and held.body == print.body,
-            print=held,
-            same_source=row.source == source,
-            common=common,
-        )
-        for row, held in _faces(tx, chosen)
-    ]
-
-
 def remember(tx: Tx, entry_id: int, story_id: int, print: Fingerprint, *, seen: datetime) -> None:  # noqa: A002
     """Put a recorded version into the index, under its story. Doing it twice changes nothing."""
     exact = [(key, entry_id) for key in (print.url, print.body) if key]
     if exact:
-        _run(tx, "INSERT INTO exact_keys (key, entry) VALUES (?, ?) ON CONFLICT DO NOTHING", exact)
-    _run(
+        run(tx, "INSERT INTO exact_keys (key, entry) VALUES (?, ?) ON CONFLICT DO NOTHING", exact)
+    run(
         tx,
         "INSERT INTO prints (entry, packed) VALUES (?, ?) ON CONFLICT (entry) DO UPDATE SET packed = excluded.packed",
         (entry_id, pack(print)),
     )
     slot = _this_week(tx, seen)
-    if slot is None or not print.keys:
+    keys = (*print.keys, _headline_key(print)) if _is_bare(print) else print.keys
+    if slot is None or not keys:
         return
-    full = {row[0] for row in _run(tx, _full_sql(slot, len(print.keys)), (*print.keys, MAX_POSTINGS))}
-    rows = [(key, story_id) for key in print.keys if key not in full]
+    full = {row[0] for row in run(tx, _full_sql(slot, len(keys)), (*keys, MAX_POSTINGS))}
+    rows = [(key, story_id) for key in keys if key not in full]
     if rows:
-        _run(tx, f"INSERT INTO near_{slot:02} (key, story) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)  # noqa: S608
+        run(tx, f"INSERT INTO near_{slot:02} (key, story) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)  # noqa: S608
 
 
 def moved(tx: Tx, entry_id: int, story_id: int, *, seen: datetime) -> None:
     """After a split or a join: the entry's keys stand under its story of now. The story it left keeps its postings, which
     only bring it up for comparing."""
-    remember(tx, entry_id, story_id, _again(tx, entry_id), seen=seen)
+    remember(tx, entry_id, story_id, again(tx, entry_id), seen=seen)
 
 
 def forget(tx: Tx) -> None:
@@ -120,7 +100,7 @@ def forget(tx: Tx) -> None:
         tx.execute(delete(table))
 
 
-def _run(tx: Tx, sql: str, values: Any) -> Any:
+def run(tx: Tx, sql: str, values: Any) -> Any:
     """The driver's own statement: what SQLAlchemy does for each of some 50 values, or for each of ten statements an entry,
     costs more than the index itself.
 
@@ -143,7 +123,7 @@ def _full_sql(slot: int, count: int) -> str:
     return f"SELECT key FROM near_{slot:02} WHERE key IN ({marks}) GROUP BY key HAVING count(*) > ?"  # noqa: S608
 
 
-def _time(held: int | None) -> datetime | None:
+def moment(held: int | None) -> datetime | None:
     return None if held is None else EPOCH + timedelta(microseconds=held)
 
 
@@ -155,7 +135,7 @@ def _this_week(tx: Tx, seen: datetime) -> int | None:
     """The slot to write to, emptied if it held another week; None for an arrival older than what the ring holds there."""
     week = _week(seen)
     slot = week % RING
-    (held,) = _run(tx, "SELECT week FROM near_weeks WHERE slot = ?", (slot,)).fetchone() or (None,)
+    (held,) = run(tx, "SELECT week FROM near_weeks WHERE slot = ?", (slot,)).fetchone() or (None,)
     if held == week:
         return slot
     if held is not None and held > week:
@@ -168,37 +148,54 @@ def _this_week(tx: Tx, seen: datetime) -> int | None:
 
 
 _EXACT: Final = (
-    "SELECT x.key, e.story FROM exact_keys x JOIN entries e ON e.id = x.entry"
+    "SELECT x.key, x.entry, e.story FROM exact_keys x JOIN entries e ON e.id = x.entry"
     " WHERE x.key = ? ORDER BY x.entry DESC LIMIT 200"
 )
 
 
-def _by_exact_keys(tx: Tx, print_: Fingerprint) -> dict[int, set[bytes]]:
-    """Stories by the exact keys that any of their entries has; of a key that very many share, the newest 200 entries."""
+def by_exact_keys(tx: Tx, print_: Fingerprint) -> tuple[dict[int, set[bytes]], list[int]]:
+    """Stories by the exact keys that any of their entries has, of a key that very many share the newest 200; and of each
+    story one entry that had the same words."""
     found: dict[int, set[bytes]] = defaultdict(set)
+    same_words: dict[int, int] = {}
     for key in (print_.url, print_.body):
         if key:
-            for held, story in _run(tx, _EXACT, (key,)):
+            for held, entry, story in run(tx, _EXACT, (key,)):
                 found[story].add(bytes(held))
-    return found
+                if key == print_.body:
+                    same_words[story] = entry
+    return found, list(same_words.values())[:MAX_CANDIDATES]
 
 
-def _by_near_keys(
-    tx: Tx, print_: Fingerprint, seen: datetime, window: timedelta
-) -> tuple[Counter[int], frozenset[int]]:
+def by_near_keys(tx: Tx, print_: Fingerprint, seen: datetime, window: timedelta) -> tuple[Counter[int], frozenset[int]]:
     """Stories by shared keys, and the shingles of paragraphs that are common to several other stories."""
     last = _week(seen)
     first = max(_week(seen - window), last - RING + 1)
     if not print_.keys:
         return Counter(), frozenset()
-    keys = (*print_.keys, *print_.keys[-1:] * (-len(print_.keys) % 8))  # in eights: few statements, kept by the driver
+    headline = _headline_key(print_)
+    keys = (*print_.keys, headline)
+    keys = (*keys, *keys[-1:] * (-len(keys) % 8))  # in eights: few statements, kept by the driver
     weeks = tuple(v for week in range(first, last + 1) for v in (week % RING, week))
     by_key: dict[int, set[int]] = defaultdict(set)
-    for key, story in _run(tx, _near_sql(last % RING, last - first + 1, len(keys)), (*keys, *weeks)):
+    for key, story in run(tx, _near_sql(last % RING, last - first + 1, len(keys)), (*keys, *weeks)):
         by_key[key].add(story)
     shared = Counter(chain.from_iterable(held_by for held_by in by_key.values() if len(held_by) <= MAX_POSTINGS))
     likely = Counter({story: n for story, n in shared.items() if n >= MIN_SHARED_KEYS})
+    if bare := shared if _is_bare(print_) else by_key.get(headline):
+        likely |= Counter(dict.fromkeys(sorted(bare, reverse=True)[:MAX_TITLED], 1))
     return likely, _common(tx, print_, by_key) if likely else frozenset()
+
+
+def _is_bare(print_: Fingerprint) -> bool:
+    """Whether the title is all that it says: then that alone brings up others."""
+    return print_.words < BARE and len(print_.title) >= BARE_TITLE
+
+
+def _headline_key(print_: Fingerprint) -> int:
+    """What one without a text posts, and everybody asks for."""
+    hashed = xxh3_64_intdigest(f"headline {' '.join(print_.title)}".encode()) & 0xFFFFFFFF
+    return (hashed ^ 0x80000000) - 0x80000000
 
 
 @cache
@@ -241,40 +238,13 @@ _TITLES: Final = (
 )
 
 
-class _Face(NamedTuple):
-    """A row of _FACES; times in microseconds since 1970."""
-
-    story: int
-    id: int
-    source: str
-    title: str
-    published: int | None
-    first_seen: int
-    packed: bytes | None
-
-
-def _faces(tx: Tx, chosen: Sequence[int]) -> Iterable[tuple[_Face, Fingerprint]]:
-    """The founders and faces of those stories that are live, each with its print."""
-    marks = ", ".join("?" * len(chosen))
-    for row in map(_Face._make, _run(tx, _FACES.replace("{marks}", marks), tuple(chosen))):
-        held = unpack(bytes(row.packed)) if row.packed else None
-        yield row, held or _again(tx, row.id)
-
-
-_FACES: Final = (
-    "SELECT s.id AS story, e.id, e.source, e.title, e.published, e.first_seen, p.packed FROM stories s"
-    " JOIN entries e ON e.id IN (s.founder, s.face) LEFT JOIN prints p ON p.entry = e.id"
-    " WHERE s.id IN ({marks}) AND s.state IN ('live', 'withdrawn')"
-)
-
-
 def held_print(tx: Tx, entry_id: int) -> Fingerprint:
     """The print of an entry's current version."""
-    (packed,) = _run(tx, "SELECT packed FROM prints WHERE entry = ?", (entry_id,)).fetchone() or (None,)
-    return (unpack(bytes(packed)) if packed else None) or _again(tx, entry_id)
+    (packed,) = run(tx, "SELECT packed FROM prints WHERE entry = ?", (entry_id,)).fetchone() or (None,)
+    return (unpack(bytes(packed)) if packed else None) or again(tx, entry_id)
 
 
-def _again(tx: Tx, entry_id: int) -> Fingerprint:
+def again(tx: Tx, entry_id: int) -> Fingerprint:
     doc = tx.execute(
         select(versions.c.doc)
         .join(entries, (entries.c.id == versions.c.entry) & (entries.c.version == versions.c.n))

@@ -20,10 +20,10 @@ from feeds.codec import load
 from feeds.dedupe import Doubt, Evidence, Fresh, Repeat, judge
 from feeds.entry import Entry
 from feeds.fingerprint import Fingerprint, fingerprint
-from service.store import faces, near
+from service.store import comparing, faces, leaving, near
 from service.store.engine import Store, Tx
 from service.store.hand_stories import own_story, settle
-from service.store.schema import entries, placements, stories, versions
+from service.store.schema import entries, ledger, placements, stories, versions
 from service.store.stories import Rules, found, rematch, stale, write_down
 
 _BUNDLE = "title:"  # what the guid of a bundle's entry begins with
@@ -83,6 +83,10 @@ class _Replay:
         self._placed: dict[int, int] = {
             r.entry: r.story for r in tx.execute(select(placements.c.entry, placements.c.story))
         }
+        gone = (
+            select(ledger.c.entry, ledger.c.story).where(ledger.c.verdict == leaving.LEFT).order_by(ledger.c.id.desc())
+        )
+        self._left: dict[int, int] = {r.entry: r.story for r in tx.execute(gone)}  # where each was before it ever left
         self._said: dict[int, tuple[str, Evidence]] = {}
         self._out: set[int] = set()
         self._story: dict[int, int] = {}
@@ -123,6 +127,8 @@ class _Replay:
             story = self._judged(entry, print_, number, seen)
             self._story[number] = story
             self._enter(number, story)
+        elif leaving.strays(self._tx, number, self._story[number], print_):
+            self._leave(entry, print_, number, seen)
         story = self._story[number]
         near.remember(self._tx, number, story, print_, seen=seen)
         self._show(story, number)
@@ -131,16 +137,40 @@ class _Replay:
         if number in self._placed:
             self._said[number] = ("kept", Evidence("by hand"))
             return self._placed[number]
-        tx, rules = self._tx, self._rules
-        row = tx.execute(select(entries.c.source, entries.c.guid).where(entries.c.id == number)).one()
-        window = rules.bundle_window if row.guid.startswith(_BUNDLE) else rules.window
-        verdict = judge(entry, print_, near.candidates(tx, print_, source=row.source, seen=seen, window=window))
+        verdict = self._verdict(entry, print_, number, seen)
         self._said[number] = (type(verdict).__name__.lower(), verdict.why)
         match verdict:
             case Repeat():
                 return int(verdict.of)
             case Fresh() | Doubt():
-                return self._own(entry, number)
+                left = self._left.get(number)
+                return left if left is not None and not self._is_another_s(left) else self._own(entry, number)
+
+    def _verdict(
+        self, entry: Entry, print_: Fingerprint, number: int, seen: datetime, *, but: int | None = None
+    ) -> Fresh | Repeat | Doubt:
+        """As recording gives it; `but`: a story that is not asked."""
+        tx, rules = self._tx, self._rules
+        row = tx.execute(select(entries.c.source, entries.c.guid).where(entries.c.id == number)).one()
+        window = rules.bundle_window if row.guid.startswith(_BUNDLE) else rules.window
+        known = comparing.candidates(tx, print_, source=row.source, url=entry.url, seen=seen, window=window)
+        return judge(entry, print_, [c for c in known if c.story != but])
+
+    def _leave(self, entry: Entry, print_: Fingerprint, number: int, seen: datetime) -> None:
+        """An edit by which the entry left its story, then or now: to its own, or to another's."""
+        before = self._story[number]
+        verdict = self._verdict(entry, print_, number, seen, but=before)
+        joins = isinstance(verdict, Repeat)
+        if isinstance(verdict, Repeat):
+            to = int(verdict.of)
+        elif (own := own_story(self._tx, number)) is not None and own != before:
+            to = own
+        else:
+            to = found(self._tx, entry, self._rules, self._now)
+        leaving.leave(self._tx, number, before, to, self._rules.weight, founds=not joins)
+        self._said[number] = (leaving.LEFT, Evidence("tells something else now"))
+        self._story[number] = to
+        self._enter(number, to)
 
     def _own(self, entry: Entry, number: int) -> int:
         own = own_story(self._tx, number)
@@ -178,10 +208,12 @@ class _Replay:
         return [(n, self._story[n]) for n in there if n in self._story]
 
     def _show(self, story: int, number: int) -> None:
-        if story not in self._out:
-            return
         face = self._tx.execute(select(stories.c.face).where(stories.c.id == story)).scalar_one()
-        if face != number and faces.newcomer(self._tx, face, number, self._rules.weight):
+        if face == number:
+            return
+        if story not in self._out:
+            faces.foremost(self._tx, story, face, number, self._rules.weight)
+        elif faces.newcomer(self._tx, face, number, self._rules.weight):
             self._tx.execute(update(stories).where(stories.c.id == story).values(face=number))
 
     def _settled(self) -> Replayed:

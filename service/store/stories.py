@@ -5,26 +5,26 @@ Everything here runs in one transaction of the writer: nobody records between wh
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
 from feeds.dedupe import RULES, Doubt, Evidence, Fresh, Repeat, judge
 from feeds.entry import Entry, Kind
-from feeds.fingerprint import Fingerprint
-from feeds.identity import guids
 from feeds.sameness.edits import edit
 from feeds.topics import Told, Topics
-from service.store import editions, faces, matching, near, rows
+from service.store import comparing, editions, faces, leaving, matching, naming, near, rows
 from service.store import entries as held_entries
 from service.store.batch import Batch
 from service.store.engine import Tx
 from service.store.entries import HeldEntry
+from service.store.naming import Arrived as Arrived
+from service.store.naming import Named as Named
+from service.store.naming import name as name
+from service.store.naming import unchanged as unchanged
 from service.store.schema import entries, ledger, matches, stories, topics
 
 FIRST_SETTLE = timedelta(seconds=20)  # of an empty store: longer than the first polls of its sources are apart
@@ -43,24 +43,6 @@ class Rules:
     weight: faces.Weight = field(default_factory=faces.Weight)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """An entry as a worker hands it over: with its fingerprint and the hash of what it says."""
-
-    entry: Entry
-    print: Fingerprint
-    sha: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An arrival under the guid it goes by, and what is held under that."""
-
-    arrived: Arrived
-    guid: str
-    held: HeldEntry | None
-
-
 @dataclass(slots=True)
 class Counts:
     """What became of a reading's entries; `seen` are those held as they are."""
@@ -72,51 +54,18 @@ class Counts:
     doubts: int = 0
 
 
-def name(tx: Tx, source: str, kind: Kind, arrived: Sequence[Arrived], distrust: bool) -> list[Named]:
-    """Each arrival under its guid. A feed that lists one item twice, word for word, lists it once."""
-    said = [a.entry for a in arrived]
-    known = held_entries.held(tx, source, (key for entry in said for key in entry.keys))
-    chosen = guids(said, kind, held_entries.names(known), distrust)
-    numbered = [g for g in chosen if g not in known and "#" in g]
-    known |= held_entries.held(tx, source, numbered) if numbered else {}
-    named = [Named(a, g, known.get(g)) for a, g in zip(arrived, chosen, strict=True)]
-    return named if kind == "bundle" else _once(named)
-
-
-def _once(named: list[Named]) -> list[Named]:
-    seen: set[tuple[str, bytes]] = set()
-    out = []
-    for one in named:
-        mark = (one.arrived.entry.keys[0], one.arrived.sha)
-        if mark not in seen:
-            seen.add(mark)
-            out.append(one)
-    return out
-
-
-def unchanged(tx: Tx, named: Sequence[Named]) -> list[Named]:
-    """Those that say something new; the rest is held as it is, and only their bytes are remembered."""
-    rest = []
-    for one in named:
-        if one.held is None or one.held.sha != one.arrived.sha:
-            rest.append(one)
-        elif one.held.item_key != one.arrived.entry.item_key:
-            held_entries.touch(tx, one.held.id, one.arrived.entry.item_key)
-    return rest
-
-
 def record(tx: Tx, source: str, kind: Kind, named: Sequence[Named], rules: Rules, now: datetime) -> Counts:
     """Write the arrivals down, in order, each with its verdict; then match the topics of the stories that they touch."""
     counts, batch = Counts(), Batch(tx, now, _wait(tx, rules))
     present = {one.held.id for one in named if one.held}
-    before = _before(tx, source, named)
+    before = naming.before(tx, source, named)
     for one in named:
-        held = one.held or _moved_guid(one, present, before)
+        held = one.held or naming.moved_guid(tx, one, present, before)
         if held is not None:
             changed = held.sha != one.arrived.sha
             if changed:
                 batch.flush()
-                _update(tx, one, held, rules, now)
+                _update(tx, source, one, held, rules, now)
             counts.updated += changed
             counts.seen += not changed
         else:
@@ -125,33 +74,13 @@ def record(tx: Tx, source: str, kind: Kind, named: Sequence[Named], rules: Rules
             counts.repeats += isinstance(verdict, Repeat)
             counts.doubts += isinstance(verdict, Doubt)
     batch.flush()
-    if batch.touched:
-        matching.rematch(tx, list(batch.touched), rules.topics, rules.sends, now, known=batch.touched)
+    alone = {story: told for story, told in batch.touched.items() if told is not None}
+    if alone:
+        matching.match(tx, alone, rules.topics, rules.sends)
+    if len(alone) < len(batch.touched):
+        again = [story for story, told in batch.touched.items() if told is None]
+        matching.rematch(tx, again, rules.topics, rules.sends, now)
     return counts
-
-
-def _before(tx: Tx, source: str, named: Sequence[Named]) -> dict[bytes, list[HeldEntry]]:
-    """Canonical URL -> the source's own entries that had it, for each that names one article of this reading."""
-    keys = [one.arrived.print.url for one in named if one.arrived.print.url]
-    once = {key for key, count in Counter(keys).items() if count == 1}
-    wanted = [
-        key
-        for one in named
-        if one.held is None
-        and (key := one.arrived.print.url) in once
-        and urlsplit(one.arrived.entry.url or "").path.strip("/")
-    ]
-    return held_entries.by_urls(tx, source, wanted)
-
-
-def _moved_guid(one: Named, present: set[int], before: Mapping[bytes, list[HeldEntry]]) -> HeldEntry | None:
-    """The same source with the same canonical URL under a new guid is an edit of what it replaced.
-
-    Not where the link is a site's front page, stands at two items of this reading, or was at two entries before: such
-    a link names no article. Not where what is held under it is still in the reading beside this one.
-    """
-    found = before.get(one.arrived.print.url or b"", [])
-    return found[0] if len(found) == 1 and found[0].id not in present else None
 
 
 def _arrive(
@@ -159,7 +88,9 @@ def _arrive(
 ) -> Fresh | Repeat | Doubt:
     entry, print_ = one.arrived.entry, one.arrived.print
     window = rules.bundle_window if kind == "bundle" else rules.window
-    verdict = judge(entry, print_, near.candidates(tx, print_, source=source, seen=now, window=window))
+    verdict = judge(
+        entry, print_, comparing.candidates(tx, print_, source=source, url=entry.url, seen=now, window=window)
+    )
     joins = isinstance(verdict, Repeat)
     story = verdict.of if isinstance(verdict, Repeat) else found(tx, entry, rules, now, wait=batch.wait)
     number = held_entries.add(
@@ -209,10 +140,13 @@ def _wait(tx: Tx, rules: Rules) -> timedelta:
     return rules.settle if out else min(rules.settle, FIRST_SETTLE)
 
 
-def _update(tx: Tx, one: Named, held: HeldEntry, rules: Rules, now: datetime) -> None:
+def _update(tx: Tx, source: str, one: Named, held: HeldEntry, rules: Rules, now: datetime) -> None:
     entry, print_ = one.arrived.entry, one.arrived.print
     before = held_entries.document(tx, held.id)
     held_entries.revise(tx, entry, of=held, sha=one.arrived.sha, words=print_.words, now=now)
+    if leaving.strays(tx, held.id, held.story, print_):
+        _leave(tx, source, one, held, rules, now)
+        return
     near.remember(tx, held.id, held.story, print_, seen=now)
     rule, change = "guid" if one.held else "url", edit(before, entry)
     scores: dict[str, float | str] = {"version": held.version + 1, "edit": change.kind}
@@ -231,6 +165,27 @@ def _update(tx: Tx, one: Named, held: HeldEntry, rules: Rules, now: datetime) ->
             tx.execute(update(stories).where(stories.c.id == held.story).values(correction=change.notice))
     stale(tx, held.story)
     rematch(tx, held.story, rules, now)
+
+
+def _leave(tx: Tx, source: str, one: Named, held: HeldEntry, rules: Rules, now: datetime) -> None:
+    """An edit put another text in the place of the one that others carry: it goes, and what they carry stays as it is."""
+    entry, print_ = one.arrived.entry, one.arrived.print
+    known = comparing.candidates(tx, print_, source=source, url=entry.url, seen=now, window=rules.window)
+    verdict = judge(entry, print_, [c for c in known if c.story != held.story])
+    joins = isinstance(verdict, Repeat)
+    story = verdict.of if isinstance(verdict, Repeat) else found(tx, entry, rules, now)
+    shown = leaving.leave(tx, held.id, held.story, story, rules.weight, founds=not joins)
+    near.remember(tx, held.id, story, print_, seen=now)
+    said = Evidence("tells something else now", {"version": held.version + 1})
+    write_down(tx, leaving.LEFT, said, entry=held.id, story=held.story, now=now)
+    write_down(tx, type(verdict).__name__.lower(), verdict.why, entry=held.id, story=story, now=now)
+    if shown:
+        faces.redate(tx, held.story, None, now)
+    if joins:
+        show_if_fuller(tx, story, held.id, rules, now)
+    for touched in (held.story, story):
+        stale(tx, touched)
+        rematch(tx, touched, rules, now)
 
 
 def write_down(

@@ -73,6 +73,42 @@ WAYS: dict[str, Callable[[Entry], list[Entry]]] = {
         told(v.text + SPAM, url=LINK, tags=("sport",), language="xx", enclosures=(Enclosure("https://eve.example/x.exe"),))
     ],
     "two items under one guid": lambda v: [told(v.text, guid="1", url=LINK), told(SPAM, guid="1")],
+    "one name swapped": lambda v: [told(v.text.replace("harbour master", "minister"), url=LINK)],
+    "a denial": lambda v: [told(v.text.replace("nobody was hurt", "nobody was not hurt"), url=LINK)],
+    "another figure": lambda v: [told(v.text.replace("1931", "1913"), url=LINK)],
+    "other links in the same words": lambda v: [
+        replace(told(v.text), content=f'<p><a href="{THEFT}">{LEAD}</a>{v.text.removeprefix(LEAD)}</p>')
+    ],
+    "a paragraph of spam before and one after": lambda v: [told(f"{SPAM}\n{v.text}\n{SPAM}")],
+    "a headline of its own over the text": lambda v: [told(v.text, title="Win a holiday at the casino tonight")],
+    "a headline that withdraws the story": lambda v: [told(v.text, title="Withdrawn: " + v.title, url=LINK)],
+    "the headline and no text": lambda v: [told("", title=v.title)],
+    "the headline, the link and no text": lambda v: [told("", title=v.title, url=LINK)],
+    "the headline and the link over a line of its own": lambda v: [told("Cheap watches: order now!", url=LINK)],
+    "a teaser of the text": lambda v: [replace(told(LEAD[:60] + "…"), teaser=True)],
+    "a teaser that says it is longer": lambda v: [replace(told(LEAD + " Read all about it in our shop"), teaser=True)],
+    "the site's front page for a link": lambda v: [told(v.text + SPAM, url="https://ada.example/")],
+    "a link that leads on from the victim's site": lambda v: [
+        told(v.text + SPAM, url=f"https://ada.example/go?to={THEFT}")
+    ],
+    "a date to come": lambda v: [
+        told(v.text + SPAM, url=LINK, published=datetime(2126, 1, 1, tzinfo=UTC), updated=datetime(2126, 1, 1, tzinfo=UTC))
+    ],
+    "the text in capitals, with characters that nobody sees": lambda v: [
+        told("\u200b".join(v.text.upper().split(" ")[:3]) + " " + " ".join(v.text.upper().split(" ")[3:]), url=LINK)
+    ],
+    "thirty copies": lambda v: [told(v.text + SPAM, guid=f"e{n}", url=f"{THEFT}/{n}") for n in range(30)],
+    "the text a paragraph at a time": lambda v: [told(v.text[: 80 * n], url=LINK) for n in (1, 2, 3, 4, 9)],
+    "a round-up that begins with the text": lambda v: [
+        told(f"{v.text}\n{SPAM}\n{SPAM}", title="Morning briefing: the crane, and other stories")
+    ],
+    "the victim's text, then another's, under one guid": lambda v: [
+        told(v.text), told(v.text.replace("crane", "tower")), told(SPAM), told(v.text)
+    ],
+    "a text that grows into spam step by step": lambda v: [
+        told(v.text), told(v.text + SPAM[:120]), told(v.text[80:] + SPAM[:240]), told(v.text[200:] + SPAM), told(SPAM)
+    ],
+    "an archive of the victim's feed": lambda v: [replace(v, keys=("guid:e1",), authors=("Eve",), content=v.content + SPAM)],
     CONTINUED: lambda v: [
         told(LEAD + " The crane was sold, the harbour is bankrupt and the grain ships are on fire: Eve knows." + SPAM, url=LINK)
     ],
@@ -222,3 +258,153 @@ def test_teaser_and_full_text_that_come_before_publication_are_shown_as_the_full
         desk.arrive(source, said)
     desk.publish()
     assert [shown(desk, item.id) for item in desk.edition("").items] == [of("b", FULL)]
+
+
+# --- what a thief does after it was joined, or before ---------------------------------------------------------
+
+
+def standing(desk: Desk) -> dict[str, tuple[str, str | None, tuple[str, ...], str]]:
+    return {item.id: shown(desk, item.id) for item in desk.edition("").items}
+
+
+@pytest.mark.parametrize("out", [False, True], ids=["before publication", "after publication"])
+def test_whoever_came_first_cannot_put_another_text_before_the_victim_s(desk: Desk, out: bool) -> None:
+    bait, switch = told(VICTIM.text), told(SPAM, title="Watches")
+    desk.arrive("eve", bait)
+    if out:
+        desk.publish()
+    desk.arrive("ada", VICTIM)
+    if out:
+        desk.publish()
+        (story,) = standing(desk)
+    desk.arrive("eve", switch)
+    desk.publish()
+    mine, its = desk.story("ada", "1"), desk.story("eve", "e1")
+    assert standing(desk) == {mine: of("ada", VICTIM), its: of("eve", switch)}
+    if out:
+        assert mine == story  # who stays keeps the id
+    assert "left" in [
+        act["verdict"] for act in desk.told(desk.eid("eve", "e1")).acts + desk.told(desk.eid("ada", "1")).acts
+    ]
+    assert not desk.preview().changes
+    before = desk.stories()
+    desk.rebuild()
+    desk.restart()
+    desk.publish()
+    assert desk.stories() == before
+    assert standing(desk) == {mine: of("ada", VICTIM), its: of("eve", switch)}
+
+
+def test_a_switch_with_the_headline_kept_does_not_hide_the_victim_either(desk: Desk) -> None:
+    desk.arrive("eve", told(VICTIM.text, url=LINK))
+    desk.publish()
+    desk.arrive("ada", VICTIM)
+    desk.arrive("eve", told(SPAM, url=LINK))
+    desk.publish()
+    assert of("ada", VICTIM) in standing(desk).values()
+
+
+def test_a_copy_that_turns_into_another_story_joins_that(tmp_path: Path) -> None:
+    desk = at(tmp_path, **{key: SourceHead(key.title(), f"https://{key}.example/a") for key in ("ada", "bob", "eve")})
+    other = entry("2", "Watches for all", SPAM, "https://bob.example/watches")
+    desk.arrive("ada", VICTIM)
+    desk.arrive("bob", other)
+    desk.arrive("eve", told(VICTIM.text))
+    desk.publish()
+    desk.arrive("eve", told(SPAM, title="Watches for all"))
+    desk.publish()
+    assert desk.story("eve", "e1") == desk.story("bob", "2") != desk.story("ada", "1")
+    assert sorted(standing(desk).values()) == sorted([of("ada", VICTIM), of("bob", other)])
+    assert not desk.preview().changes
+
+
+def test_an_editor_s_join_is_not_undone_by_an_edit(desk: Desk) -> None:
+    desk.arrive("ada", VICTIM)
+    desk.arrive("eve", told(SPAM, title="Watches"))
+    desk.publish()
+    desk.join(desk.eid("eve", "e1"), desk.story("ada", "1"))
+    desk.arrive("eve", told(SPAM + " A line more.", title="Watches"))
+    assert desk.story("eve", "e1") == desk.story("ada", "1")
+
+
+def test_an_edit_that_still_tells_the_story_stays_in_it(desk: Desk) -> None:
+    desk.arrive("ada", VICTIM)
+    desk.arrive("eve", told(VICTIM.text))
+    desk.publish()
+    desk.arrive("ada", replace(VICTIM, text=LEAD + SPAM + REST[:150]))
+    assert desk.story("eve", "e1") == desk.story("ada", "1")
+
+
+@pytest.mark.parametrize("first", ["ada", "eve"])
+def test_a_thief_that_takes_its_own_back_leaves_the_victim_s(desk: Desk, first: str) -> None:
+    arrivals = {"ada": VICTIM, "eve": told(VICTIM.text)}
+    for source in (first, "eve" if first == "ada" else "ada"):
+        desk.arrive(source, arrivals[source])
+    desk.publish()
+    desk.take_back("eve", "e1")
+    desk.publish()
+    assert list(standing(desk).values()) == [of("ada", VICTIM)]
+    desk.arrive("eve", told(VICTIM.text + SPAM))  # and comes back, padded
+    desk.publish()
+    assert list(standing(desk).values()) == [of("ada", VICTIM)]
+
+
+def test_a_thief_with_every_way_at_once_changes_nothing(desk: Desk) -> None:
+    desk.arrive("ada", VICTIM)
+    desk.publish()
+    story = desk.story("ada", "1")
+    for number, way in enumerate(WAYS.values()):
+        for one in way(VICTIM):
+            desk.arrive("eve", replace(one, keys=(f"guid:x{number}{one.keys[0]}", f"url:{one.url}#{number}")))
+    desk.publish()
+    assert shown(desk, story) == of("ada", VICTIM)
+    late = replace(
+        VICTIM, keys=("guid:2", "url:2"), url="https://ada.example/2026/03/crane-again", text=LEAD + REST + " So it is."
+    )
+    desk.arrive("ada", late)
+    desk.publish()
+    assert shown(desk, story) == of("ada", VICTIM)
+
+
+# --- headlines without a text -----------------------------------------------------------------------------------
+
+BARE = "Crane that loads the grain ships falls into the harbour basin of Vennet"
+
+
+def bare(guid: str, url: str, **more: object) -> Entry:
+    return entry(guid, BARE, "", url, published=datetime(2026, 3, 5, 9, tzinfo=UTC), **more)  # type: ignore[arg-type]
+
+
+def test_a_headline_joins_the_text_and_no_text_hides_behind_a_headline(tmp_path: Path) -> None:
+    desk = at(tmp_path, ada=SourceHead("Ada", OWN["ada"]), eve=SourceHead("Eve", OWN["eve"]))
+    desk.arrive("ada", replace(VICTIM, title=BARE, published=datetime(2026, 3, 5, 8, tzinfo=UTC)))
+    desk.arrive("eve", bare("e1", THEFT))
+    assert desk.story("eve", "e1") == desk.story("ada", "1")
+    (tmp_path / "b").mkdir()
+    desk = at(tmp_path / "b", ada=SourceHead("Ada", OWN["ada"]), eve=SourceHead("Eve", OWN["eve"]))
+    desk.arrive("eve", bare("e1", THEFT))
+    desk.arrive("ada", replace(VICTIM, title=BARE, published=datetime(2026, 3, 5, 8, tzinfo=UTC)))
+    assert desk.story("eve", "e1") != desk.story("ada", "1")
+
+
+@pytest.mark.parametrize("out", [False, True], ids=["before publication", "after publication"])
+@pytest.mark.parametrize(
+    "blurb", ["", "Comments", "Our readers tell us that this is worth a look; what do you make of it?"]
+)
+def test_the_page_that_a_link_leads_to_is_shown_in_place_of_the_link(tmp_path: Path, blurb: str, out: bool) -> None:
+    desk = at(tmp_path, hub=SourceHead("Hub", "https://hub.example/a"), ada=SourceHead("Ada", OWN["ada"]))
+    desk.arrive("hub", entry("h", VICTIM.title, blurb, LINK + "?utm_source=hub"))
+    if out:
+        desk.publish()
+    desk.arrive("ada", VICTIM)
+    desk.publish()
+    assert list(standing(desk).values()) == [of("ada", VICTIM)]
+
+
+def test_a_link_and_a_headline_over_a_long_text_of_its_own_join_nothing_in_either_order(desk: Desk) -> None:
+    spam = told(SPAM + SPAM.replace("Cheap", "Fine"), url=LINK)
+    desk.arrive("eve", spam)
+    desk.arrive("ada", VICTIM)
+    assert desk.story("eve", "e1") != desk.story("ada", "1")
+    desk.publish()
+    assert of("ada", VICTIM) in standing(desk).values()

@@ -13,7 +13,7 @@ from feeds.codec import dump
 from feeds.entry import Entry
 from feeds.fingerprint import Fingerprint, fingerprint
 from feeds.sameness.thresholds import MAX_POSTINGS
-from service.store import near
+from service.store import comparing, near
 from service.store.schema import entries, exact_keys, metadata, stories, versions
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -71,12 +71,12 @@ def article(text: str = TEXT, title: str = "Depot becomes market", url: str | No
 
 
 def stories_of(tx: Connection, said: Entry, *, seen: datetime = NOON, window: timedelta = WINDOW) -> set[int]:
-    return {c.story for c in near.candidates(tx, fingerprint(said), source="b", seen=seen, window=window)}
+    return {c.story for c in comparing.candidates(tx, fingerprint(said), source="b", seen=seen, window=window)}
 
 
 def test_a_teaser_brings_up_its_article(tx: Connection) -> None:
     keep(tx, 1, article())
-    [found] = near.candidates(tx, fingerprint(article(TEXT[:110])), source="a", seen=NOON, window=WINDOW)
+    [found] = comparing.candidates(tx, fingerprint(article(TEXT[:110])), source="a", seen=NOON, window=WINDOW)
     assert (found.story, found.entry, found.same_source, found.same_url, found.same_body) == (1, 1, True, False, False)
 
 
@@ -95,7 +95,7 @@ def test_near_keys_are_forgotten_with_their_window_and_bodies_and_pages_never(tx
     assert stories_of(tx, article(TEXT[:200]), seen=NOON + timedelta(days=30)) == set()
     assert stories_of(tx, article(TEXT[:200]), seen=NOON + timedelta(days=80), window=timedelta(days=90)) == {1}
     assert stories_of(tx, article(TEXT), seen=late) == {1}
-    [page] = near.candidates(
+    [page] = comparing.candidates(
         tx, fingerprint(article("Other words.", url="http://www.n.example/depot")), source="b", seen=late, window=WINDOW
     )
     assert page.same_url
@@ -129,15 +129,23 @@ def test_remembering_twice_changes_nothing(tx: Connection) -> None:
     ] == before
 
 
-def test_copies_stand_under_their_story_and_only_founder_and_face_are_compared(tx: Connection) -> None:
+def test_copies_stand_under_their_story_and_only_its_founder_face_and_fullest_are_compared(tx: Connection) -> None:
     keep(tx, 1, article())
     keep(tx, 2, article(TEXT + "\nOne more paragraph that only this outlet has, on the trams of old."), story=1)
     keep(tx, 3, article(), story=1)
-    found = near.candidates(tx, fingerprint(article()), source="b", seen=NOON, window=WINDOW)
-    assert [c.entry for c in found] == [1]
-    tx.execute(update(stories).where(stories.c.id == 1).values(face=2))
-    found = near.candidates(tx, fingerprint(article()), source="b", seen=NOON, window=WINDOW)
-    assert sorted(c.entry for c in found) == [1, 2]
+    keep(tx, 4, article("Buy watches today, the best watches for you and all of your family.\n" * 9), story=1)
+
+    def compared() -> list[int]:
+        return sorted(
+            c.entry for c in comparing.candidates(tx, fingerprint(article()), source="b", seen=NOON, window=WINDOW)
+        )
+
+    assert compared() == [1, 2]  # 4 is the longest, but would join neither
+    tx.execute(update(entries).where(entries.c.id == 2).values(withdrawn_at=NOON))
+    assert compared() == [1, 3]  # the same words, wherever they stand
+    tx.execute(update(entries).where(entries.c.id == 2).values(withdrawn_at=None))
+    tx.execute(update(stories).where(stories.c.id == 1).values(face=3))
+    assert compared() == [1, 2, 3]
 
 
 def test_a_story_that_is_gone_is_not_brought_up(tx: Connection) -> None:
@@ -158,7 +166,7 @@ def test_a_split_entry_is_found_under_its_own_story(tx: Connection) -> None:
 def test_a_print_that_is_missing_or_of_another_version_is_made_again(tx: Connection) -> None:
     made = keep(tx, 1, article())
     tx.execute(delete(near.prints))
-    [found] = near.candidates(tx, made, source="b", seen=NOON, window=WINDOW)
+    [found] = comparing.candidates(tx, made, source="b", seen=NOON, window=WINDOW)
     assert found.print.shingles == made.shingles
     assert found.same_body
 
@@ -190,7 +198,7 @@ def test_paragraphs_under_three_other_titles_count_for_nothing(tx: Connection) -
     }
     for number, (title, lead) in enumerate(leads.items(), 1):
         keep(tx, number, article(lead + "\n" + about, title))
-    found = near.candidates(
+    found = comparing.candidates(
         tx,
         fingerprint(article("A tortoise was found on Sunday.\n" + about, "Tortoise")),
         source="a",
@@ -199,7 +207,7 @@ def test_paragraphs_under_three_other_titles_count_for_nothing(tx: Connection) -
     )
     assert found
     assert all(c.common for c in found)
-    same = near.candidates(
+    same = comparing.candidates(
         tx,
         fingerprint(article("A tortoise was found on Sunday.\n" + about, "Swifts nest")),
         source="a",
