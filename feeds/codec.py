@@ -51,10 +51,25 @@ def load(doc: dict[str, Any], fixed: dict[str, Any] | None = None) -> Entry:
     return Entry(**values)
 
 
+def written(entry: Entry) -> tuple[str, bytes]:
+    """The document of `dump` as text, and its content_sha: both from one writing, which is the dear part."""
+    plain = dump(entry)
+    about = {name: plain.pop(name) for name in _ABOUT_THE_READING & plain.keys()}
+    said = _JSON.encode(plain)
+    try:
+        body = said.encode()
+    except UnicodeEncodeError:  # half a character, which no database takes
+        return json.dumps({**plain, **about}), xxhash.xxh3_128_digest(said.encode("utf-8", "replace"))
+    doc = f"{said[:-1]}, {_JSON.encode(about)[1:]}" if about and plain else said
+    return doc, xxhash.xxh3_128_digest(body)
+
+
 def content_sha(entry: Entry) -> bytes:
     """16 bytes that change when, and only when, the source says something else."""
-    said = {name: value for name, value in dump(entry).items() if name not in _ABOUT_THE_READING}
-    return xxhash.xxh3_128_digest(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace"))
+    return written(entry)[1]
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 _NAMES = frozenset(f.name for f in _FIELDS)

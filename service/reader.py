@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import BinaryIO
 
-from feeds.codec import content_sha
+from feeds.codec import written
 from feeds.entry import Document, Entry, Reading, Skipped
 from feeds.fingerprint import Fingerprint, fingerprint
 
@@ -38,11 +38,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A reading, and for each of its entries the fingerprint and the hash of what it says, in the same order."""
+    """A reading, and for each of its entries the fingerprint, the hash of what it says and its JSON, in the same order."""
 
     reading: Reading
-    prints: tuple[Fingerprint, ...]
-    shas: tuple[bytes, ...]
+    prints: tuple[Fingerprint, ...] = ()
+    shas: tuple[bytes, ...] = ()
+    docs: tuple[str, ...] = ()
 
 
 def work(job: Job) -> Done:
@@ -54,23 +55,25 @@ def work(job: Job) -> Done:
         reading = read(job.document)
     except MemoryError:
         kind, why = job.document.kind or "feed", f"reading needs more than {job.memory // 10**6} MB of memory: given up"
-        return Done(Reading(kind, error=why, whole=False), (), ())
+        return Done(Reading(kind, error=why, whole=False))
     entries: list[Entry] = []
     prints: list[Fingerprint] = []
     shas: list[bytes] = []
+    docs: list[str] = []
     skipped = list(reading.skipped)
     for index, entry in enumerate(reading.entries):
         try:
-            print_, sha = fingerprint(entry), content_sha(entry)
+            print_, (doc, sha) = fingerprint(entry), written(entry)
         except (ValueError, RecursionError, OverflowError) as error:
             skipped.append(Skipped(index, f"{entry.title[:80]!r}: cannot be compared: {error}"))
             continue
         entries.append(entry)
         prints.append(print_)
         shas.append(sha)
+        docs.append(doc)
     if len(skipped) > len(reading.skipped):
         reading = replace(reading, entries=tuple(entries), skipped=tuple(skipped))
-    return Done(reading, tuple(prints), tuple(shas))
+    return Done(reading, tuple(prints), tuple(shas), tuple(docs))
 
 
 def _limit(job: Job) -> None:
@@ -92,8 +95,8 @@ def _fresh() -> int:
 
 def write_answer(out: BinaryIO, done: Done) -> None:
     """The reading without its entries, then those, PART at a time, each a frame; what is sent is let go of."""
-    head = Done(replace(done.reading, entries=()), (), ())
-    rest = list(zip(done.reading.entries, done.prints, done.shas, strict=True))[::-1]
+    head = Done(replace(done.reading, entries=()))
+    rest = list(zip(done.reading.entries, done.prints, done.shas, done.docs, strict=True))[::-1]
     del done
     _write_frame(out, (head, len(rest)))
     while rest:

@@ -152,10 +152,12 @@ def _document(journey: Journey, body: bytes, said: Body, held: frozenset[bytes])
 
 def _arrived(done: Done, source: Source) -> list[Arrived]:
     """The entries, with what the config says of their source where they say nothing themselves."""
-    said = done.reading.entries
-    if source.language:
-        said = tuple(e if e.language else replace(e, language=source.language) for e in said)
-    return [Arrived(*one) for one in zip(said, done.prints, done.shas, strict=True)]
+    came = [Arrived(*one) for one in zip(done.reading.entries, done.prints, done.shas, done.docs, strict=True)]
+    if not source.language:
+        return came
+    return [
+        a if a.entry.language else replace(a, entry=replace(a.entry, language=source.language), doc=None) for a in came
+    ]
 
 
 def _advice(done: Done) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Readers:
                 done = await asyncio.wait_for(worker.run(job, body), cpu_s * 3 + 10)
             except (TimeoutError, _LostError, OSError, pickle.UnpicklingError) as error:
                 await self._end(worker)
-                return Done(Reading(job.document.kind or "feed", error=_why(worker, error, job)), (), ())
+                return Done(Reading(job.document.kind or "feed", error=_why(worker, error, job)))
             except BaseException:
                 await self._end(worker)  # cancelled half-way: its pipe holds half an answer
                 raise
@@ -125,7 +125,7 @@ class _Worker:
                 await out.drain()
             del body
             head, count = await self._part(source)
-            parts: list[tuple[Entry, Fingerprint, bytes]] = []
+            parts: list[tuple[Entry, Fingerprint, bytes, str]] = []
             while len(parts) < count:
                 parts += await self._part(source)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -134,8 +134,8 @@ class _Worker:
             raise pickle.UnpicklingError("not a reading") from error
         if not isinstance(head, Done):
             raise pickle.UnpicklingError("not a reading")
-        entries, prints, shas = zip(*parts, strict=True) if parts else ((), (), ())
-        return Done(replace(head.reading, entries=entries), prints, shas)
+        entries, prints, shas, docs = zip(*parts, strict=True) if parts else ((), (), (), ())
+        return Done(replace(head.reading, entries=entries), prints, shas, docs)
 
     async def _part(self, source: asyncio.StreamReader) -> Any:
         size = ANSWER.unpack(await source.readexactly(ANSWER.size))[0]

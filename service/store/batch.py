@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from feeds.codec import dump
+from feeds.codec import written
 from feeds.dedupe import RULES, Evidence
 from feeds.entry import Entry
 from feeds.topics import Told
+from service.store import rows
 from service.store.engine import Tx
-from service.store.schema import ledger, versions
+from service.store.schema import ledger
 
-_VERSIONS, _LEDGER = insert(versions), insert(ledger)
+_LEDGER = insert(ledger)
 
 
 class Batch:
@@ -24,7 +25,7 @@ class Batch:
         self._tx = tx
         self._now = now
         self.wait = wait  # of a new story before it is out
-        self._versions: list[dict[str, Any]] = []
+        self._versions: list[tuple[object, ...]] = []
         self._ledger: list[dict[str, Any]] = []
         self.touched: dict[int, Told | None] = {}  # in order; None: to be read again
 
@@ -32,9 +33,9 @@ class Batch:
         """Match the story's topics at the end; `told` is the story whole, as long as nothing else in the slice joins it."""
         self.touched[story] = None if story in self.touched else told
 
-    def first_version(self, number: int, entry: Entry) -> None:
-        """Keep the whole entry."""
-        self._versions.append({"entry": number, "n": 1, "seen_at": self._now, "doc": dump(entry)})
+    def first_version(self, number: int, entry: Entry, doc: str | None) -> None:
+        """Keep the whole entry; `doc` is its JSON, where that is written already."""
+        self._versions.append((number, 1, self._now, doc or written(entry)[0]))
 
     def verdict(self, verdict: str, why: Evidence, *, entry: int, story: int) -> None:
         """Append to the ledger; the rules said it."""
@@ -45,7 +46,7 @@ class Batch:
     def flush(self) -> None:
         """Write down what waits: before anything of it is read, or more is appended to the ledger."""
         if self._versions:
-            self._tx.execute(_VERSIONS, self._versions)
+            rows.put_all(self._tx, "versions", ("entry", "n", "seen_at", "doc"), self._versions)
             self._versions = []
         if self._ledger:
             self._tx.execute(_LEDGER, self._ledger)

@@ -28,6 +28,7 @@ class Arrived:
     entry: Entry
     print: Fingerprint
     sha: bytes
+    doc: str | None = None  # its JSON, where a worker has written it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Statements are those of both databases; `?` becomes what the driver calls a valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -22,11 +22,22 @@ def put(tx: Tx, table: str, values: Mapping[str, Any]) -> int:
     return int(row[0])
 
 
+def put_all(tx: Tx, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Insert many rows of these columns."""
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    cursor = tx.connection.cursor()
+    cursor.executemany(_spelt(tx, sql), [[_kept(value) for value in row] for row in values])
+
+
 def run(tx: Tx, sql: str, values: Sequence[Any]) -> Any:
     """Run a statement on the transaction's own connection; the driver's cursor."""
     cursor = tx.connection.cursor()
-    cursor.execute(sql if tx.dialect.paramstyle == "qmark" else sql.replace("?", "%s"), values)
+    cursor.execute(_spelt(tx, sql), values)
     return cursor
+
+
+def _spelt(tx: Tx, sql: str) -> str:
+    return sql if tx.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
 
 
 @cache

@@ -99,7 +99,7 @@ def _arrive(
     if not joins:
         rows.run(tx, "UPDATE stories SET founder = ?, face = ? WHERE id = ?", (number, number, story))
     near.remember(tx, number, story, print_, seen=now)
-    batch.first_version(number, entry)
+    batch.first_version(number, entry, one.arrived.doc)
     batch.verdict(type(verdict).__name__.lower(), verdict.why, entry=number, story=story)
     batch.touch(story, None if joins else matching.alone(source, entry, now))
     if joins:
