@@ -21,7 +21,7 @@ from lxml import etree
 from feeds.edition import Credit, Edition, Item
 from feeds.entry import Enclosure
 from feeds.output.sayable import legible, media_type, plausible
-from feeds.output.wording import body
+from feeds.output.wording import UNTITLED, body, heading
 
 MEDIA_TYPE = "application/atom+xml"
 GENERATOR = "Winnow"
@@ -32,7 +32,6 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _AT = "http://purl.org/atompub/tombstones/1.0"
 _FH = "http://purl.org/syndication/history/1.0"
 _MEDIA = "http://search.yahoo.com/mrss/"
-_UNTITLED = "(untitled)"
 _NO_URI = frozenset('<>"{}|\\^`[]')
 _AUTHORITY = re.compile(r"https?://[^/?#\s<>\"{}|\\^`]*", re.IGNORECASE)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -43,7 +42,7 @@ def atom(edition: Edition) -> bytes:
     """The edition as an Atom document in UTF-8. The same edition gives the same bytes, always."""
     feed = FeedGenerator()
     feed.id(edition.id)
-    feed.title(_words(edition.title) or _UNTITLED)
+    feed.title(_words(edition.title) or UNTITLED)
     feed.subtitle(_words(edition.subtitle) or None)
     feed.updated(_second(edition.updated))
     feed.language(edition.language)
@@ -84,11 +83,11 @@ def looks_like_markup(words: str) -> bool:
 
 def _add(entry: FeedEntry, item: Item, edition: Edition) -> None:
     entry.id(item.id)
-    entry.title(_words(item.title) or _UNTITLED)
+    entry.title(_words(heading(item)) or UNTITLED)
     entry.updated(_second(item.updated))
     if published := plausible(item.published):
         entry.published(_second(published))
-    names = [name for name in map(person, item.authors) if name] or [person(item.publisher) or _UNTITLED]
+    names = [name for name in map(person, item.authors) if name] or [person(item.publisher) or UNTITLED]
     entry.author([{"name": name} for name in names])
     entry.link(href=iri(edition.link_of(item)))
     for slug, title in item.topics:
@@ -175,7 +174,7 @@ def _enclosed(entry: Any, enclosure: Enclosure) -> None:
 def _source(entry: Any, credit: Credit) -> None:
     source = etree.SubElement(entry, "source")
     etree.SubElement(source, "id").text = legible(credit.id)
-    etree.SubElement(source, "title").text = _words(credit.title) or _UNTITLED
+    etree.SubElement(source, "title").text = _words(credit.title) or UNTITLED
     etree.SubElement(source, "updated").text = _second(credit.updated).isoformat()
     if credit.url:
         _link(source, "alternate", iri(credit.url), type="text/html")

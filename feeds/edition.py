@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from feeds.entry import Enclosure, Entry
 from feeds.output.imprint import Show, SourceHead
 
-RENDER_VERSION = 1  # raised with every release that writes other bytes for the same edition, in any format or page
+RENDER_VERSION = 2  # raised with every release that writes other bytes for the same edition, in any format or page
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Item:
     correction: str | None = None  # a first line that says what was corrected
     via: str | None = None
     teaser: bool = False  # the source has more to read at `url`
+    first_seen: datetime | None = None  # of the story: what a page shows where there is no date
 
 
 @dataclass(frozen=True, slots=True)

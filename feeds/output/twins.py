@@ -17,7 +17,7 @@ from feeds.clean import plain_line
 from feeds.edition import Edition, Item
 from feeds.output.imprint import Format
 from feeds.output.sayable import legible, media_type, plausible
-from feeds.output.wording import body
+from feeds.output.wording import body, heading
 
 JSON_TYPE = "application/feed+json"
 RSS_TYPE = "application/rss+xml"
@@ -105,7 +105,7 @@ def rss(edition: Edition) -> bytes:
 
 def _rss_item(element: Any, item: Item, edition: Edition) -> None:
     # RSS 2.0 does not say whether a title is HTML; what would be taken for a tag is shown with other brackets.
-    title = item.title or "(untitled)"
+    title = heading(item)
     _text(element, "title", person(title) if looks_like_markup(title) else title)
     link = iri(edition.link_of(item))
     _text(element, "link", link if _is_old_uri(link) else edition.page_of(item))

@@ -8,16 +8,23 @@ from __future__ import annotations
 import re
 from html import escape
 
-from feeds.clean import plain
+from feeds.clean import clip, plain
 from feeds.edition import Copy, Item
 from feeds.entry import Entry
 
 LONGEST = 700  # characters of a summary that is shown as it is; a longer one is the text itself, and is cut
 ENOUGH = 180  # characters after which no further paragraph is taken
 NAMED = 10  # publishers that the "Also in" line names
+HEADING = 80  # characters of a heading made from a text
+UNTITLED = "(untitled)"
 
 # Where a sentence may end: the mark, what closes a quotation, then white space; full-width marks need none.
 _SENTENCE_END = re.compile(r"(?:[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$))|(?:[。！？]+[”’」』）]*)")
+
+
+def heading(item: Item) -> str:
+    """What stands over a story: its title, else the first words of its summary, else UNTITLED."""
+    return item.title or clip(" ".join(plain(item.summary).split()), HEADING) or UNTITLED
 
 
 def standfirst(entry: Entry) -> str:

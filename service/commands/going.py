@@ -64,10 +64,10 @@ async def _once(config: Config, names: tuple[str, ...]) -> int:
     failed = sum(outcome.kind == "failed" for outcome in outcomes)
     new = sum(outcome.new for outcome in outcomes)
     words = [
-        f"{len(outcomes)} sources",
-        f"{new} new entries",
-        f"{published.released} stories out",
-        f"{published.rewritten} feeds changed",
+        _counted(len(outcomes), "source"),
+        _counted(new, "new entry", "new entries"),
+        _counted(published.released, "story out", "stories out"),
+        _counted(published.rewritten, "feed changed", "feeds changed"),
     ]
     click.echo(", ".join(words) + (f", {failed} failed: `winnow sources` says why" if failed else ""), err=True)
     if told.untold:
@@ -116,3 +116,7 @@ def _said(key: str, outcome: Outcome) -> str:
     parts += [f"{outcome.updated} updated"] if outcome.updated else []
     parts += [f"{len(outcome.skipped)} skipped"] if outcome.skipped else []
     return f"{key}: {', '.join(parts)}" + (f": {outcome.error}" if outcome.error else "")
+
+
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

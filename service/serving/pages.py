@@ -22,7 +22,8 @@ from feeds.clean import safe_html
 from feeds.edition import Copy
 from feeds.output.imprint import EVERYTHING, PublishSettings, TopicHead
 from feeds.output.opml import Subscription, render_opml
-from service.store.pages import Act, Headline, IndexFacts, Left, SourceFacts, StoryPage, TopicPage
+from service.store.pages import Headline, IndexFacts, SourceFacts, TopicPage
+from service.store.story_page import Act, Left, StoryPage
 
 WEB = Path(__file__).parents[1] / "web"
 ASSETS = {"style.css": "text/css; charset=utf-8", "feed.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -38,6 +39,18 @@ _VERBS = {
     "withdraw": "Withdrawn by an editor.",
     "restore": "Restored by an editor.",
 }
+# Evidence as a reader is told it. The shares are printed as per cent; an entry's number means nothing outside the store.
+_SHARES = {
+    "jaccard": "words in common",
+    "contained": "of the shorter text in the longer",
+    "title": "titles alike",
+    "head": "beginnings alike",
+    "terms": "longer words in common",
+    "replaced": "words replaced",
+    "kin": "goes on about it",
+}
+_NAMES = {"own": "words of its own", "edit": "kind of change", "words": "what changed"}
+_UNTOLD = frozenset({"entry"})
 
 
 class Pages:
@@ -210,8 +223,10 @@ def _flat(evidence: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]
             out += _flat(value, f"{label} ")
         elif isinstance(value, list | tuple):
             out.append((label, ", ".join(str(v) for v in value)))
-        elif value is not None and value != "":
-            out.append((label, f"{value:.3g}" if isinstance(value, float) else str(value)))
+        elif name in _SHARES and isinstance(value, float):
+            out.append((_SHARES[name], f"{value:.0%}"))
+        elif value is not None and value != "" and name not in _UNTOLD:
+            out.append((_NAMES.get(label, label), f"{value:.3g}" if isinstance(value, float) else str(value)))
     return out
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select
 
 from feeds.edition import Credit, Edition, Item
 from feeds.output.imprint import DAYS, DigestTimes, PublishSettings, TopicHead
-from feeds.output.wording import anchor
+from feeds.output.wording import anchor, heading
 from service.store import editions as kept
 from service.store.engine import Tx
 from service.store.schema import digests, topics
@@ -99,7 +99,7 @@ def _item(tx: Tx, head: TopicHead, settings: PublishSettings, own: UUID, row: ke
         publisher=settings.title,
         published=row.as_of,
         updated=row.as_of,
-        summary=f"<p>{escape('; '.join(s.title for s in stories[:3]), quote=False)}</p>",
+        summary=f"<p>{escape('; '.join(heading(s) for s in stories[:3]), quote=False)}</p>",
         content="".join(_told(story, settings) for story in stories) + _more(len(told) - len(stories), page),
         credit=Credit(own.urn, f"{settings.title}: {head.title}", page, settings.base_url + head.digest, row.as_of),
         show="full",
@@ -108,9 +108,7 @@ def _item(tx: Tx, head: TopicHead, settings: PublishSettings, own: UUID, row: ke
 
 def _told(story: Item, settings: PublishSettings) -> str:
     link = story.url or f"{settings.base_url}/stories/{story.key}"
-    line = (
-        f"<p><strong>{anchor(link, story.title or '(untitled)')}</strong> · {escape(story.publisher, quote=False)}</p>"
-    )
+    line = f"<p><strong>{anchor(link, heading(story))}</strong> · {escape(story.publisher, quote=False)}</p>"
     return line + (f"<blockquote>{story.summary}</blockquote>" if story.summary and story.show != "link" else "")
 
 

@@ -1,18 +1,16 @@
-"""A topic's Edition as the store has it, the bytes that are kept of it, the tombstones in it.
+"""A topic and the store -> its Edition, and what makes one stale; the tombstones in it. The bytes made of it: bodies.py.
 
 Every time that enters an edition is a stored one, so that the same store gives the same bytes.
 """
 
 from __future__ import annotations
 
-import gzip
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import xxhash
 from sqlalchemy import Row, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -30,11 +28,11 @@ from feeds.edition import (
     without_password,
 )
 from feeds.entry import Entry
-from feeds.output.imprint import ALL, Format, PublishSettings, TopicHead
+from feeds.output.imprint import ALL, PublishSettings, TopicHead
 from feeds.output.sayable import plausible, spoken
 from feeds.output.wording import standfirst, whole
 from service.store.engine import Tx
-from service.store.schema import editions, entries, matches, sources, stories, tombstones, topics, versions
+from service.store.schema import entries, matches, sources, stories, tombstones, topics, versions
 
 TOMBSTONE_DAYS = 30
 MOST_TOMBSTONES = 500  # in one feed: a changed rule may take thousands of stories out of it
@@ -42,18 +40,6 @@ CHUNK = 400  # ids in one IN (…)
 
 Line = Row[*tuple[Any, ...]]
 Picked = Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One edition's bytes as they are served."""
-
-    topic: str
-    format: str
-    body: bytes
-    gzip: bytes
-    etag: str
-    changed_at: datetime
 
 
 def stale_topics(tx: Tx) -> list[str]:
@@ -73,26 +59,6 @@ def mark_stale(tx: Tx, slugs: Iterable[str] | None = None) -> None:
 
 def _mark(tx: Tx, slugs: Sequence[str]) -> None:
     tx.execute(update(topics).where(topics.c.slug.in_(slugs), ~topics.c.stale).values(stale=True))
-
-
-def remake(
-    tx: Tx,
-    head: TopicHead,
-    settings: PublishSettings,
-    forms: Mapping[Format, Callable[[Edition], bytes]],
-    now: datetime,
-    prev_archive: str | None = None,
-) -> list[Format]:
-    """Select a topic's edition, render it, keep what changed and call it fresh, all in one transaction.
-
-    So nothing can go stale between the looking and the keeping. Answers the formats whose bytes changed.
-    """
-    edition = replace(edition_of(tx, head, settings), prev_archive=prev_archive)
-    changed = [name for name, render in forms.items() if keep(tx, head.slug, name, render(edition), now)]
-    unwanted = [form for form in ("atom", "json", "rss") if form not in forms]
-    tx.execute(delete(editions).where(editions.c.topic == head.slug, editions.c.format.in_(unwanted)))
-    tx.execute(update(topics).where(topics.c.slug == head.slug).values(stale=False))
-    return changed
 
 
 def edition_of(tx: Tx, head: TopicHead, settings: PublishSettings) -> Edition:
@@ -223,6 +189,7 @@ def _item(
         correction=row.correction,
         via=without_password(fact.site or head.url) if aggregated(entry) and head.kind == "feed" else None,
         teaser=entry.teaser,
+        first_seen=row.first_seen,
     )
 
 
@@ -234,40 +201,6 @@ def _copy(row: Line, facts: Mapping[str, Line], settings: PublishSettings) -> Co
 def page_key(uuid: str) -> str:
     """The last part of a story's page: the 32 hexadecimal digits of its urn:uuid."""
     return uuid.removeprefix("urn:uuid:").replace("-", "").lower()
-
-
-def keep(tx: Tx, topic: str, form: str, body: bytes, now: datetime) -> bool:
-    """Keep an edition's bytes if they differ from those held. Answers whether they did."""
-    etag = xxhash.xxh3_128_hexdigest(body)
-    held = tx.scalar(select(editions.c.etag).where(editions.c.topic == topic, editions.c.format == form))
-    if held == etag:
-        return False
-    values = {
-        "body": body,
-        "gzip": gzip.compress(body, 6, mtime=0),
-        "etag": etag,
-        "changed_at": now.replace(microsecond=0),
-    }
-    act = upsert(editions).values(topic=topic, format=form, **values)
-    tx.execute(act.on_conflict_do_update(index_elements=["topic", "format"], set_=values))
-    return True
-
-
-def let_go(tx: Tx, topic: str, form: str) -> None:
-    """Keep an edition no longer."""
-    tx.execute(delete(editions).where(editions.c.topic == topic, editions.c.format == form))
-
-
-def kept(tx: Tx) -> dict[tuple[str, str], tuple[str, datetime]]:
-    """(topic, format) -> (etag, changed_at) of all that is kept; cheap enough to ask often."""
-    rows = tx.execute(select(editions.c.topic, editions.c.format, editions.c.etag, editions.c.changed_at))
-    return {(row.topic, row.format): (row.etag, row.changed_at) for row in rows}
-
-
-def kept_bytes(tx: Tx, topic: str, form: str) -> Kept | None:
-    """One edition as it is served."""
-    row = tx.execute(select(editions).where(editions.c.topic == topic, editions.c.format == form)).first()
-    return Kept(row.topic, row.format, row.body, row.gzip, row.etag, row.changed_at) if row else None
 
 
 def retired(tx: Tx) -> dict[str, str | None]:
