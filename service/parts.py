@@ -176,6 +176,7 @@ def publishing(config: Config) -> PublishSettings:
         hub=p.hub,
         formats=p.formats,
         digest=DigestTimes(p.digest.at, p.digest.days, config.winnow.zone) if p.digest else None,
+        zone=config.winnow.zone,
         topics=tuple(TopicHead(t.slug, t.title, t.description, t.key) for t in config.topics.topics),
         sources={key: _head(source) for key, source in config.sources.items()},
     )
@@ -192,6 +193,7 @@ def look(settings: PublishSettings) -> str:
         "render": RENDER_VERSION, "title": settings.title, "base_url": settings.base_url, "contact": settings.contact,
         "entries": settings.entries, "show": settings.show, "hub": settings.hub, "formats": settings.formats,
         "digest": settings.digest and [str(settings.digest.at), settings.digest.days, str(settings.digest.zone)],
+        "zone": str(settings.zone),
         "topics": [[t.slug, t.title, t.description, t.key and _hash(t.key)] for t in settings.topics],
         "sources": {key: [s.title, s.url, s.show, s.priority, s.kind] for key, s in sorted(settings.sources.items())},
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, create_model
 
 from service import settings
-from service.config import TABLES
+from service.checking import TABLES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

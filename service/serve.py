@@ -18,9 +18,11 @@ from starlette.types import ASGIApp
 from feeds.output.imprint import PublishSettings, TopicHead
 from service.errors import StoreError
 from service.serving.conditional import Document, Headers, answer, document
+from service.serving.keys import Scope, challenge, unlocks
 from service.serving.pages import ASSETS, WEB, Pages
-from service.serving.routes import MEDIA_TYPES, Scope, Shown, challenge, etag_of, of_edition, unlocks
-from service.store import digests, editions, health
+from service.serving.replies import MEDIA_TYPES, etag_of, of_edition
+from service.serving.routes import Shown
+from service.store import bodies, digests, editions, health
 from service.store.engine import Store
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -57,7 +59,7 @@ class Site:
         """Load what changed since the last look."""
         store, settings = self._shown.store, self._shown.settings
         self._looked_at = self._shown.now()
-        seen, self._shown.retired = await store.read(editions.kept), await store.read(editions.retired)
+        seen, self._shown.retired = await store.read(bodies.kept), await store.read(editions.retired)
         if seen != self._seen:
             self._shown.changed()
         live = {stamp: head for stamp in seen if (head := self._live(*stamp)) is not None}
@@ -69,7 +71,7 @@ class Site:
             path = _path(head, form)
             if not fresh and path in self.kept and self._seen.get((slug, form)) == seen[slug, form]:
                 kept[path] = self.kept[path]
-            elif (edition := await store.read(editions.kept_bytes, slug, form)) is not None:
+            elif (edition := await store.read(bodies.kept_bytes, slug, form)) is not None:
                 kept[path] = of_edition(head, edition, link=self._links(head, form), max_age_s=age_s)
         self.kept, self._seen, self._drawn_for = kept, seen, settings
 

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from service import settings
+from service.checking import TABLES
 from service.cli import COMMANDS
-from service.config import TABLES, load
+from service.config import load
 
 TOP = Path(__file__).parents[1]
 DOCS = sorted([*TOP.glob("*.md"), *TOP.glob("docs/*.md")])

@@ -78,6 +78,7 @@ class PublishSettings:
     hub: str | None = None
     formats: tuple[Format, ...] = ("atom", "json", "rss")
     digest: DigestTimes | None = None  # one more feed a topic, with one entry a day
+    zone: tzinfo = UTC  # in which pages tell times
     topics: tuple[TopicHead, ...] = ()  # in the order of the config, without "every story"
     sources: Mapping[str, SourceHead] = field(default_factory=dict)
 

@@ -32,7 +32,7 @@ def run(config: str | None) -> None:
     asyncio.run(run_daemon(load(find_config(config))))
 
 
-@click.command()
+@click.command(short_help="Look at every source once, publish, and end.")
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.pass_obj
 def once(config: str | None, names: tuple[str, ...]) -> int:

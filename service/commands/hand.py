@@ -22,7 +22,7 @@ _story = click.argument("story", metavar="STORY")
 _topic = click.argument("topic", metavar="TOPIC")
 
 
-@click.command()
+@click.command(short_help="Put a story into a topic, for good.")
 @_story
 @_topic
 @click.pass_obj
@@ -34,7 +34,7 @@ def put(config: str | None, story: str, topic: str) -> None:
     _decide(config, story, topic, "put", _can_put)
 
 
-@click.command()
+@click.command(short_help="Take a story out of a topic, for good.")
 @_story
 @_topic
 @click.pass_obj
@@ -46,7 +46,7 @@ def drop(config: str | None, story: str, topic: str) -> None:
     _decide(config, story, topic, "drop", lambda _: None)
 
 
-@click.command()
+@click.command(short_help="Let a story that waits into the topic's feed.")
 @_story
 @_topic
 @click.pass_obj
@@ -58,7 +58,7 @@ def approve(config: str | None, story: str, topic: str) -> None:
     _decide(config, story, topic, "approve", lambda s: _can_judge(s, topic, "approve", "reject", "put"))
 
 
-@click.command()
+@click.command(short_help="Keep a story out of the topic, for good.")
 @_story
 @_topic
 @click.pass_obj
@@ -70,7 +70,7 @@ def reject(config: str | None, story: str, topic: str) -> None:
     _decide(config, story, topic, "reject", lambda s: _can_judge(s, topic, "reject", None, "drop"))
 
 
-@click.command()
+@click.command(short_help="List what waits for review.")
 @click.option("--topic", metavar="SLUG", help="Only what waits for this one.")
 @click.option("--json", "json_lines", is_flag=True, help="A line of JSON a story and topic.")
 @click.pass_obj

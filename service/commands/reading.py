@@ -187,7 +187,7 @@ def _left_out(reading: Reading, document: Document) -> None:
             click.echo(f"      {why}: {said[:100]}{'…' if len(said) > 100 else ''}")
 
 
-@click.command()
+@click.command(short_help="Say which of these items are one story.")
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "json_lines", is_flag=True, help="A line of JSON an item, as it is without this.")
 def judge(file: Any, json_lines: bool) -> None:

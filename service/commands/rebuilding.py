@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.trial import Report
 
 
-@click.command()
+@click.command(short_help="Judge everything stored again.")
 @click.option("--dedupe", is_flag=True, help="Which entries are the same story.")
 @click.option("--topics", is_flag=True, help="Which topics take which story.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")

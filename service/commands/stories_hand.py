@@ -17,13 +17,13 @@ from service.config import Config, find_config, load
 
 if TYPE_CHECKING:
     from service.store.engine import Tx
-    from service.store.hand_stories import Done, Hand
+    from service.store.hand_entries import Done, Hand
 
 _entry = click.argument("entry", metavar="ENTRY")
 _story = click.argument("story", metavar="STORY")
 
 
-@click.command()
+@click.command(short_help="Have an entry tell a story, for good.")
 @_entry
 @_story
 @click.pass_obj
@@ -41,7 +41,7 @@ def join(config: str | None, entry: str, story: str) -> None:
     click.echo(f"{done.title!r}{along}: in story {done.story} now{was}")
 
 
-@click.command()
+@click.command(short_help="Take an entry out of its story again.")
 @_entry
 @click.pass_obj
 def split(config: str | None, entry: str) -> None:
@@ -57,7 +57,7 @@ def split(config: str | None, entry: str) -> None:
     click.echo(f"{done.title!r}{along}: in story {done.story} now, apart from {done.before}")
 
 
-@click.command()
+@click.command(short_help="Take a story out of every feed, for good.")
 @_story
 @click.option("--why", required=True, metavar="WORDS", help="For subscribers and the story's page.")
 @click.pass_obj
@@ -67,15 +67,15 @@ def withdraw(config: str | None, story: str, why: str) -> None:
     STORY is an entry's id, a story's id or page, an article's URL, or words of a title that one story alone has. A
     tombstone with the reason goes to subscribers; the story's page says it too.
     """
-    from service.store import hand_stories
+    from service.store import hand_corrections
 
     if not why.strip():
         raise click.BadParameter("say why, in a few words", param_hint="--why")
-    done = _act(config, lambda tx, hand: hand_stories.withdraw(tx, story, " ".join(why.split()), hand))
+    done = _act(config, lambda tx, hand: hand_corrections.withdraw(tx, story, " ".join(why.split()), hand))
     click.echo(f"{done.title!r}: withdrawn; `winnow restore {done.story}` brings it back")
 
 
-@click.command()
+@click.command(short_help="Bring a withdrawn story back.")
 @_story
 @click.pass_obj
 def restore(config: str | None, story: str) -> None:
@@ -83,9 +83,9 @@ def restore(config: str | None, story: str) -> None:
 
     STORY is an entry's id, a story's id or page, an article's URL, or words of a title that one story alone has.
     """
-    from service.store import hand_stories
+    from service.store import hand_corrections
 
-    done = _act(config, lambda tx, hand: hand_stories.restore(tx, story, hand))
+    done = _act(config, lambda tx, hand: hand_corrections.restore(tx, story, hand))
     click.echo(f"{done.title!r}: restored as {done.story}")
 
 
@@ -111,13 +111,13 @@ def fix(
     ENTRY is an entry's id, an article's URL, or words of a title that one alone has; a story's id or page means the entry
     that is shown. A date without a time is noon in winnow.timezone, a time without a zone is in that zone.
     """
-    from service.store import hand_stories
+    from service.store import hand_corrections
 
     loaded = load(find_config(config))
     fields = _fields(title, date, authors, publisher, loaded.winnow.timezone)
     if bool(fields) == undo:
         raise click.UsageError("say what to fix: --title, --date, --author or --publisher; or --undo alone")
-    done = _act(config, lambda tx, hand: hand_stories.fix(tx, entry, fields or None, hand), loaded)
+    done = _act(config, lambda tx, hand: hand_corrections.fix(tx, entry, fields or None, hand), loaded)
     click.echo(f"{done.title!r}: " + ("as its source has it again" if undo else f"{', '.join(_named(fields))} fixed"))
 
 
@@ -167,7 +167,7 @@ def _moment(said: str, timezone: str) -> datetime:
 def _act(config: str | None, act: Callable[[Tx, Hand], Done], loaded: Config | None = None) -> Done:
     from service.parts import now, rules_of
     from service.store import open_store
-    from service.store.hand_stories import Hand
+    from service.store.hand_entries import Hand
 
     loaded = loaded or load(find_config(config))
     hand = Hand(editor(), now(), rules_of(loaded))

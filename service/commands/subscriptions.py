@@ -30,7 +30,7 @@ from service.workers import Readers
 MAX_OTHERS = 8  # feeds of a page named beside the one that was added
 
 
-@click.command()
+@click.command(short_help="Add a feed, a site's feed, or a bundle.")
 @click.argument("location", metavar="URL_OR_FILE")
 @click.option("--id", "key", metavar="NAME", help="The source's id, for ever; else made from its title.")
 @click.option("--as", "kind", type=click.Choice(["feed", "bundle"]), help="Where it cannot be told from what is read.")
@@ -132,7 +132,7 @@ async def _feed_title(answer: Fetched, kind: Any, readers: Readers) -> tuple[str
     return (None, reading.error) if reading.error is not None else (reading.facts.title or "", "")
 
 
-@click.command()
+@click.command(short_help="List sources with their health.")
 @click.argument("only", metavar="[SOURCE]...", nargs=-1)
 @click.option("--json", "json_lines", is_flag=True, help="A line of JSON a source, with its last outcomes.")
 @click.pass_obj
@@ -238,7 +238,7 @@ def _outcomes(key: str, health: rows.Health | None) -> None:
             click.echo(f"skipped: {location}: item {index + 1}: {why}")
 
 
-@click.command("import")
+@click.command("import", short_help="Add the feeds of an OPML file to the config.")
 @click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path))
 @click.pass_obj
 def import_(config: str | None, file: Path) -> None:

@@ -46,6 +46,7 @@ def stories(
     if not json_lines:
         for row in rows:
             row["published"] = row["published"] and row["published"].date()
+            row["topics"] = [f"{slug} (held)" if slug in row["held"] else slug for slug in row["topics"]]
     columns = {name: name for name in ("entry", "published", "publisher", "title", "topics", "copies")} | {
         "entry": "id"
     }
@@ -68,7 +69,7 @@ def moment_of(said: str) -> datetime:
         ) from error
 
 
-@click.command()
+@click.command(short_help="Tell how a story came to be where it is.")
 @click.argument("name", metavar="ID_OR_URL")
 @click.option("--topic", metavar="SLUG", help="Why the story is in this topic, or why not.")
 @click.option("--json", "json_lines", is_flag=True, help="A line of JSON a story.")
@@ -79,8 +80,9 @@ def why(config: str | None, name: str, topic: str | None, json_lines: bool) -> N
     ID_OR_URL is an entry's id, a story's id or page, an article's URL, or words of a title.
     """
     loaded = load(find_config(config))
-    if topic is not None and topic not in [t.slug for t in loaded.topics.topics]:
-        raise UnknownError(f"{topic}: no such topic in {loaded.path}")
+    slugs = [t.slug for t in loaded.topics.topics]
+    if topic is not None and topic not in slugs:
+        raise UnknownError(f"{topic}: no such topic in {loaded.path}; there are {', '.join(slugs) or 'none'}")
     store = open_store(loaded.store.url, state_dir=loaded.state_dir)
     try:
         rows = store.reading(_explained, name, topic, loaded)

@@ -26,7 +26,7 @@ SAMPLES = 10  # stories of a kind that a person is shown; --json shows all
 _LABEL = re.compile(r"(.+?)\s*[,;\t ]\s*([a-z0-9][a-z0-9_-]*)\s*[,;\t ]\s*(yes|no|y|n|1|0|true|false)", re.IGNORECASE)
 
 
-@click.group()
+@click.group(short_help="Try a changed topic, or run its examples.")
 def topics() -> None:
     """Try a changed topic over what is stored, or run the examples in the config."""
 
@@ -244,6 +244,9 @@ def test(config: str | None, json_lines: bool) -> int:
         took = "taken" if result.got else "not taken"
         click.echo(f"topics.{result.topic}: examples.{side}[{result.index}]: {took}: {result.why}")
     count = f"{len(results)} example{'' if len(results) == 1 else 's'}"
+    if not results:
+        click.echo("no topic of this config has examples")
+        return 0
     click.echo(f"{count}, {len(failed)} not as written" if failed else f"{count}, all as written", err=bool(failed))
     return FAULTY if failed else 0
 

@@ -26,7 +26,7 @@ def starter() -> Traversable:
     return packed if packed.is_dir() else Path(__file__).parents[2]
 
 
-@click.command()
+@click.command(short_help="Write a starter config and an example here.")
 def init() -> None:
     """Write a commented config.toml and the example bundle here.
 
@@ -44,7 +44,7 @@ def init() -> None:
     click.echo("next: `winnow run`, then open http://127.0.0.1:8080")
 
 
-@click.command()
+@click.command(short_help="Check config, store and folders at once.")
 @click.option("--json", "json_lines", is_flag=True, help="A line of JSON a fault.")
 @click.pass_obj
 def check(config: str | None, json_lines: bool) -> int:
@@ -120,7 +120,7 @@ def _store(config: Config) -> list[Fault]:
         store.close()
 
 
-@click.command()
+@click.command(short_help="Tell whether the daemon runs, what is held.")
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def status(config: str | None, json_lines: bool) -> int:
@@ -158,7 +158,7 @@ def status(config: str | None, json_lines: bool) -> int:
     return 1 if counts["failing"] else 0
 
 
-@click.command()
+@click.command(short_help="Copy the store, while the daemon goes on.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(config: str | None, file: Path) -> None:
@@ -179,7 +179,7 @@ def backup(config: str | None, file: Path) -> None:
     click.echo(f"{file}: {size / 1e6:.1f} MB")
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of config.toml.")
 def schema() -> None:
     """Print the JSON Schema of config.toml, by which editors complete and check it."""
     import json

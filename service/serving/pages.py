@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from lxml import html as lxml_html
 from markupsafe import Markup
 
@@ -127,7 +128,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(WEB), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(day=day, moment=moment, iso=iso, shown=page_html, breakable=breakable)
+    made.filters.update(day=day, moment=_moment, iso=iso, shown=page_html, breakable=breakable)
     made.globals.update(bars=bars, said=said, others=others, contact_link=contact_link, plural=plural, lang=lang)
     return made
 
@@ -179,10 +180,23 @@ def day(when: datetime) -> str:
     return f"{when.day} {when:%B} {when.year}"
 
 
-def moment(when: datetime) -> str:
-    """ "5 March 2026, 14:05 UTC"; the day alone where no time was stated."""
-    when = when.astimezone(UTC)
-    return day(when) if when.time() in _DATE_ONLY else f"{day(when)}, {when:%H:%M} UTC"
+@pass_context
+def _moment(page: Context, when: datetime) -> str:
+    return moment(when, page["site"].zone)
+
+
+def moment(when: datetime, zone: tzinfo = UTC) -> str:
+    """ "5 March 2026, 14:05 UTC" in the publisher's time zone; the day alone where no time was stated."""
+    there = when.astimezone(zone)
+    if there.time() in _DATE_ONLY or when.astimezone(UTC).time() in _DATE_ONLY:
+        return day(there)
+    name = there.tzname() or "UTC"
+    return f"{day(there)}, {there:%H:%M} {name if name[:1].isalpha() else _offset(name)}"
+
+
+def _offset(name: str) -> str:
+    """ "+0430", as zones without letters call themselves, as "UTC+04:30"."""
+    return f"UTC{name[:3]}:{name[3:] or '00'}"
 
 
 def iso(when: datetime) -> str:

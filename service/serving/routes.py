@@ -6,17 +6,12 @@ shown to those who bring it, as `?key=` or as the password of Basic, and looks l
 
 from __future__ import annotations
 
-import base64
-import binascii
 import gzip
-import hmac
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs
 
-import xxhash
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -25,25 +20,27 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from feeds.atom import atom
-from feeds.output.imprint import ALL, Format, PublishSettings, TopicHead
+from feeds.output.imprint import ALL, PublishSettings, TopicHead
 from service.errors import StoreError
-from service.serving.conditional import SECURITY, Document, Headers, answer, document
+from service.serving.conditional import SECURITY, Document, Headers, document
+from service.serving.keys import challenge, offered, unlocks
 from service.serving.metrics import figures
 from service.serving.pages import Pages
-from service.store import archives, editions, health, pages
+from service.serving.replies import (
+    ATOM,
+    HTML,
+    SEEN_AS,
+    answered,
+    etag_of,
+    never_kept,
+    of_edition,
+    page_answer,
+    page_document,
+    response,
+)
+from service.store import archives, bodies, health, pages, story_page
 from service.store.engine import Store
 
-Scope = MutableMapping[str, Any]
-
-ATOM: str = "application/atom+xml; charset=utf-8"
-MEDIA_TYPES: dict[Format, str] = {
-    "atom": ATOM,
-    "json": "application/feed+json; charset=utf-8",
-    "rss": "application/rss+xml; charset=utf-8",
-}
-HTML = "text/html; charset=utf-8"
-SEEN_AS = "application/xml; charset=utf-8"  # what a browser shows with its style sheet
-PAGE_AGE_S = 60
 FRONT_AGE = timedelta(seconds=15)  # so late may the index say that a source fails
 ARCHIVE_AGE_S = 86_400  # not for ever: a person may withdraw a story that is on it
 _WORDS = {
@@ -111,8 +108,8 @@ class Shown:
         drawn = self._front
         if drawn is None or drawn.settings is not self.settings or self.now() - drawn.at > FRONT_AGE:
             facts = await self.store.read(pages.index, self.settings, self.now())
-            drawn = self._front = _Front(self.settings, self.now(), _drawn(Pages(self.settings).index(facts)))
-        return _answered(request, drawn.page)
+            drawn = self._front = _Front(self.settings, self.now(), page_document(Pages(self.settings).index(facts)))
+        return answered(request, drawn.page)
 
     async def topic(self, request: Request) -> Response:
         slug, ending = _ending(request.path_params["slug"])
@@ -123,7 +120,7 @@ class Shown:
             raise HTTPException(404)
         head = self._head(slug, request)
         facts = await self.store.read(pages.topic, head, self.settings, self.now())
-        return _page(request, Pages(self.settings).topic(facts), head.key)
+        return page_answer(request, Pages(self.settings).topic(facts), head.key)
 
     async def archive(self, request: Request) -> Response:
         slug = request.path_params.get("slug", ALL)
@@ -137,47 +134,47 @@ class Shown:
             following = await self.store.read(archives.after, head, self.settings, page_name)
             place = archives.path(head, following) if following else head.feed()
             raise HTTPException(307, headers={"Location": self.settings.base_url + place})
-        page = await self.store.read(editions.kept_bytes, slug, archives.PREFIX + name)
+        page = await self.store.read(bodies.kept_bytes, slug, archives.PREFIX + name)
         if page is None:
             raise HTTPException(410)
-        return _answered(request, of_edition(head, page, max_age_s=ARCHIVE_AGE_S))
+        return answered(request, of_edition(head, page, max_age_s=ARCHIVE_AGE_S))
 
     async def story(self, request: Request) -> Response:
         key, ending = _ending(request.path_params["key"])
-        offered = frozenset(_offered(request.scope))
-        page = await self.store.read(pages.story, key, self.settings, offered) if ending in ("", "html") else None
+        brought = frozenset(offered(request.scope))
+        page = await self.store.read(story_page.story, key, self.settings, brought) if ending in ("", "html") else None
         if page is None:
             raise HTTPException(404)
-        if isinstance(page, pages.Left):
+        if isinstance(page, story_page.Left):
             if page.into:
                 raise HTTPException(308, headers={"Location": f"{self.settings.base_url}/stories/{page.into}"})
-            return _page(request, Pages(self.settings).left(page), status=410)
-        return _page(request, Pages(self.settings).story(page), "" if offered else None)
+            return page_answer(request, Pages(self.settings).left(page), status=410)
+        return page_answer(request, Pages(self.settings).story(page), "" if brought else None)
 
     async def search(self, request: Request) -> Response:
         query = " ".join(request.query_params.get("q", "")[:200].split())
         found = await self.store.read(pages.search, query, self.settings)
-        return _page(request, Pages(self.settings).search(query, found))
+        return page_answer(request, Pages(self.settings).search(query, found))
 
     async def status(self, request: Request) -> Response:
         only = request.query_params.get("source")
         known = await self.store.read(pages.sources_now, self.settings, only)
         if only is not None and not known:
             raise HTTPException(404)
-        return _page(request, Pages(self.settings).status(known))
+        return page_answer(request, Pages(self.settings).status(known))
 
     async def status_feed(self, request: Request) -> Response:
         body = atom(await self.store.read(health.turns, self.settings))
         made = document(body, media_type=ATOM, etag=etag_of(body), gzip=gzip.compress(body, mtime=0), seen_as=SEEN_AS)
-        return _answered(request, made)
+        return answered(request, made)
 
     async def healthz(self, _request: Request) -> Response:
-        await self.store.read(editions.kept)
-        return _response(200, _never_kept("text/plain; charset=utf-8"), b"ok\n")
+        await self.store.read(bodies.kept)
+        return response(200, never_kept("text/plain; charset=utf-8"), b"ok\n")
 
     async def metrics(self, _request: Request) -> Response:
         kind, body = figures(await self.store.read(health.figures), self.store.size())
-        return _response(200, _never_kept(kind), body)
+        return response(200, never_kept(kind), body)
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         """The page of an HTTPException."""
@@ -186,18 +183,18 @@ class Shown:
             place = (error.headers or {})["Location"]
             return RedirectResponse(place, error.status_code, dict(_words_of(SECURITY)))
         headers, body = self.words(error.status_code, request.url.path.count("/") - 1)
-        return _response(error.status_code, [*headers, *_raw(error.headers)], body)
+        return response(error.status_code, [*headers, *_raw(error.headers)], body)
 
     async def fail(self, request: Request, _error: Exception) -> Response:
         """The page where the store cannot be read."""
         headers, body = self.words(503, request.url.path.count("/") - 1)
-        return _response(503, [*headers, (b"retry-after", b"60")], body)
+        return response(503, [*headers, (b"retry-after", b"60")], body)
 
     def words(self, status: int, depth: int = 0) -> tuple[Headers, bytes]:
         """Headers and body of a page that says what went wrong, `depth` folders down."""
         title, words = _WORDS.get(status, ("This did not work", "The request could not be answered."))
         body = Pages(self.settings).error(title, words, max(depth, 0))
-        return [*_never_kept(HTML), (b"content-length", b"%d" % len(body))], body
+        return [*never_kept(HTML), (b"content-length", b"%d" % len(body))], body
 
     def _head(self, slug: str, request: Request) -> TopicHead:
         head = self.settings.head(slug)
@@ -218,78 +215,6 @@ class Shown:
         if became is None or self.settings.head(became) is None:
             raise HTTPException(410)
         raise HTTPException(308, headers={"Location": f"{self.settings.base_url}/topics/{became}{rest}"})
-
-
-def of_edition(head: TopicHead, kept: editions.Kept, *, max_age_s: int = 300, link: str | None = None) -> Document:
-    """A kept edition, or a page of its archive, as it is served."""
-    form: Format = "json" if kept.format == "json" else "rss" if kept.format == "rss" else "atom"
-    return document(
-        kept.body,
-        media_type=MEDIA_TYPES[form],
-        etag=kept.etag,
-        gzip=kept.gzip,
-        modified=kept.changed_at,
-        max_age_s=max_age_s,
-        link=link,
-        key=head.key,
-        seen_as=None if form == "json" else SEEN_AS,
-    )
-
-
-def unlocks(key: str, scope: Scope) -> bool:
-    """Whether a request brings this key. Every offer is compared, each in constant time."""
-    return sum(hmac.compare_digest(key.encode(), offer.encode("utf-8", "replace")) for offer in _offered(scope)) > 0
-
-
-def challenge() -> tuple[bytes, bytes]:
-    """The header that asks for a key."""
-    return (b"www-authenticate", b'Basic realm="topic", charset="UTF-8"')
-
-
-def etag_of(body: bytes) -> str:
-    """The hash by which two bodies are told apart."""
-    return xxhash.xxh3_128_hexdigest(body)
-
-
-def _offered(scope: Scope) -> list[str]:
-    try:
-        offers = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=20).get("key", [])[:1]
-    except ValueError:
-        offers = []
-    for name, value in scope["headers"]:
-        if name == b"authorization" and value[:6].lower() == b"basic ":
-            try:
-                offers.append(base64.b64decode(value[6:], validate=True).decode().partition(":")[2])
-            except (binascii.Error, UnicodeDecodeError):
-                continue
-    return offers
-
-
-def _page(request: Request, body: bytes, key: str | None = None, status: int = 200) -> Response:
-    return _answered(request, _drawn(body, key, status))
-
-
-def _drawn(body: bytes, key: str | None = None, status: int = 200) -> Document:
-    packed = gzip.compress(body, 5, mtime=0)
-    etag = etag_of(body)
-    return document(body, media_type=HTML, etag=etag, gzip=packed, max_age_s=PAGE_AGE_S, key=key, status=status)
-
-
-def _answered(request: Request, made: Document) -> Response:
-    status, headers, body = answer(made, request.scope["headers"])
-    return _response(status, headers, body)
-
-
-def _response(status: int, headers: Headers, body: bytes) -> Response:
-    made = Response(body, status)
-    made.raw_headers = list(headers)
-    if status != 304 and not any(name == b"content-length" for name, _ in headers):
-        made.raw_headers.append((b"content-length", b"%d" % len(body)))
-    return made
-
-
-def _never_kept(media_type: str) -> Headers:
-    return [(b"content-type", media_type.encode()), (b"cache-control", b"no-store"), *SECURITY]
 
 
 def _ending(name: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from sqlalchemy import delete, func, select
 
 from feeds.edition import Edition, newest
 from feeds.output.imprint import PublishSettings, TopicHead
+from service.store import bodies
 from service.store import editions as kept
 from service.store.engine import Tx
 from service.store.schema import editions, entries, stories
@@ -101,7 +102,7 @@ def keep(tx: Tx, head: TopicHead, settings: PublishSettings, cuts: Sequence[Cut]
     """Keep pages that `lacking` gave, unless what is on them has changed meanwhile."""
     if cuts and _name(tx, head, settings, cuts[-1].number) == cuts[-1].name:
         for cut in cuts:
-            kept.keep(tx, head.slug, PREFIX + cut.name, cut.body, now)
+            bodies.keep(tx, head.slug, PREFIX + cut.name, cut.body, now)
 
 
 def _full(tx: Tx, head: TopicHead, settings: PublishSettings) -> int:

@@ -1,100 +1,30 @@
-"""An editor's word on stories and entries: join, split, withdraw, restore, fix. Each is one transaction, and sticks.
+"""An editor's word on which story an entry tells: join and split. Each is one transaction, and sticks.
 
 Which story an entry tells, by a person's word, is a row of `placements`: no rule moves such an entry, a rebuild neither.
 Every entry has at most one story of its own, for ever: the one that it founded, or the one that was made when it was
 first split off (`entries.own`). So a split brings an old id back, and never makes a third.
 
 A story that all its entries left is `joined` to where the last one went: its page leads there, and it leaves a tombstone.
-What is fixed is kept beside the versions (`entries.fixed`) and stands over whatever the source says later.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from feeds.codec import dump, load
 from feeds.dedupe import Evidence
-from feeds.fold import fold
 from service.errors import UnknownError
-from service.store import archives, editions, faces, hands, near, telling
+from service.store import editions, faces, hands, near, telling
 from service.store import entries as held_entries
 from service.store.editions import Line
 from service.store.engine import Tx
+from service.store.hand_entries import Done, Hand, done, entry_named, is_story, story_of
 from service.store.schema import entries, placements, stories
 from service.store.stories import Rules, found, rematch, show_if_fuller, stale, write_down
-
-_EID = re.compile(r"[a-z2-7]{12}")
-_STORY = re.compile(r"(?:urn:uuid:|\S*/stories/)?[0-9a-fA-F-]{32,36}(?:\.html)?/?")
-_SHOWN = 10  # candidates that an error lists
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Who acts, when, and by which rules topics are matched again afterwards."""
-
-    who: str
-    now: datetime
-    rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an act did: the entry's or story's title, the story it is in now, the one it was in before."""
-
-    title: str
-    story: str  # urn:uuid:…
-    before: str | None = None
-    others: int = 0  # entries that went along
-
-
-def entry_named(tx: Tx, name: str) -> int:
-    """The one entry of this name: its id, its URL, words of its title, or a story's id or page, for the one shown.
-
-    Raises UnknownError that lists the candidates where there are several, and says so where there is none.
-    """
-    numbers = entries_named(tx, name)
-    if len(numbers) == 1:
-        return numbers[0]
-    rows = tx.execute(
-        select(entries.c.eid, entries.c.title, entries.c.source).where(entries.c.id.in_(numbers[:_SHOWN]))
-    )
-    listed = "".join(f"\n  {row.eid}  {row.title or '(no title)'} ({row.source})" for row in rows)
-    more = f"\n  and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
-    raise UnknownError(f"{name}: {len(numbers)} entries are called so; say which by its id:{listed}{more}")
-
-
-def entries_named(tx: Tx, name: str) -> list[int]:
-    """Every entry of this name. Raises UnknownError where there is none."""
-    name = name.strip()
-    if _EID.fullmatch(name.lower()) and (one := tx.scalar(select(entries.c.id).where(entries.c.eid == name.lower()))):
-        return [one]
-    numbers = telling.find(tx, name)
-    if _is_story(name):
-        called = list(tx.scalars(select(stories.c.face).where(stories.c.id.in_(numbers))))
-    else:
-        called = [number for story in numbers for number in _called(tx, story, name)]
-    if not called:
-        raise UnknownError(f"{name}: no entry, story or title like that is held; `winnow stories` lists what is")
-    return called
-
-
-def _is_story(name: str) -> bool:
-    return _STORY.fullmatch(name.strip()) is not None
-
-
-def _called(tx: Tx, story: int, name: str) -> list[int]:
-    members = tx.execute(select(entries.c.id, entries.c.title, entries.c.url).where(entries.c.story == story)).all()
-    same = [row.id for row in members if row.url == name] or [
-        row.id for row in members if fold(name) in fold(row.title)
-    ]
-    return same or [row.id for row in members]
 
 
 def join(tx: Tx, name: str, into: str, hand: Hand) -> Done:
@@ -106,7 +36,7 @@ def join(tx: Tx, name: str, into: str, hand: Hand) -> Done:
     target = hands.one(tx, into)
     left: dict[int, int] = {}
     for number in numbers:
-        before = _story_of(tx, number)
+        before = story_of(tx, number)
         if before.state == "withdrawn" and before.why is not None:
             raise UnknownError(f"{name}: its story was withdrawn; `winnow restore {before.uuid}` comes first")
         _place(tx, number, target, before.id if before.id != target else None, hand)
@@ -120,7 +50,7 @@ def join(tx: Tx, name: str, into: str, hand: Hand) -> Done:
     _tidy(tx, target, target, hand)
     for number in numbers:
         show_if_fuller(tx, target, number, hand.rules, hand.now)
-    return _done(tx, numbers[0], next(iter(left), None), len(numbers) - 1)
+    return done(tx, numbers[0], next(iter(left), None), len(numbers) - 1)
 
 
 def split(tx: Tx, name: str, hand: Hand) -> Done:
@@ -129,11 +59,11 @@ def split(tx: Tx, name: str, hand: Hand) -> Done:
     Where it founded the story, it keeps that, and the others leave together. With a joined story's id as name, all that
     came from it go back. Raises UnknownError where it stands alone already.
     """
-    joined = [story for story in telling.find(tx, name) if _is_story(name) and not _members(tx, story)]
+    joined = [story for story in telling.find(tx, name) if is_story(name) and not _members(tx, story)]
     numbers = _came_from(tx, joined) if joined else [entry_named(tx, name)]
     if not numbers:
         raise UnknownError(f"{name}: nothing that was joined from it can go back")
-    before = {number: _story_of(tx, number) for number in numbers}
+    before = {number: story_of(tx, number) for number in numbers}
     moves = [(n, home) for n in numbers if (home := _home(tx, n, len(numbers), hand)) is not None]
     if not moves:
         raise UnknownError(f"{name}: it is the only one that tells its story")
@@ -144,7 +74,7 @@ def split(tx: Tx, name: str, hand: Hand) -> Done:
         away = away if away != stays else _made(tx, others[0], hand)  # it was left there alone once
         moves = [(n, away) for n in others]
     for number, target in moves:
-        was = _story_of(tx, number)
+        was = story_of(tx, number)
         _place(tx, number, target, None, hand)
         _move(tx, number, was, target, "split", hand)
     for story in {was.id for was in before.values()}:
@@ -154,74 +84,16 @@ def split(tx: Tx, name: str, hand: Hand) -> Done:
         _tidy(tx, story, moves[0][1], hand)
     for target in dict.fromkeys(target for _, target in moves):
         _tidy(tx, target, target, hand)
-    return _done(tx, moves[0][0], before[numbers[0]].id, len(moves) - 1)
-
-
-def withdraw(tx: Tx, name: str, why: str, hand: Hand) -> Done:
-    """Take a story out of every feed, with the reason; its page says it too. Raises UnknownError where it is out already."""
-    number = hands.one(tx, name)
-    story = tx.execute(select(stories).where(stories.c.id == number)).one()
-    if story.state == "withdrawn" and story.why is not None:
-        raise UnknownError(f"{name}: withdrawn already: {story.why}")
-    tx.execute(update(stories).where(stories.c.id == number).values(state="withdrawn", why=why))
-    editions.bury(tx, number, hand.now, why)
-    archives.forget(tx, story.uuid)
-    write_down(tx, "withdraw", Evidence("by hand", {"why": why}), entry=None, story=number, now=hand.now, who=hand.who)
-    return _done(tx, story.face, None)
-
-
-def restore(tx: Tx, name: str, hand: Hand) -> Done:
-    """Bring a withdrawn story back where it was. Raises UnknownError where it is not withdrawn."""
-    number = hands.one(tx, name)
-    story = tx.execute(select(stories).where(stories.c.id == number)).one()
-    if story.state != "withdrawn":
-        raise UnknownError(f"{name}: not withdrawn; `winnow why {name}` tells where it is")
-    tx.execute(update(stories).where(stories.c.id == number).values(state="live", why=None))
-    editions.unbury(tx, number)
-    write_down(tx, "restore", Evidence("by hand"), entry=None, story=number, now=hand.now, who=hand.who)
-    rematch(tx, number, hand.rules, hand.now)
-    stale(tx, number)
-    return _done(tx, story.face, None)
-
-
-def fix(tx: Tx, name: str, fields: Mapping[str, Any] | None, hand: Hand) -> Done:
-    """Correct what an entry says of itself: title, published, authors, publisher, as in its document; None takes all back.
-
-    It stands over every version, also those to come.
-    """
-    number = entry_named(tx, name)
-    row = tx.execute(select(entries).where(entries.c.id == number)).one()
-    given = held_entries.document(tx, number)
-    fixed = {**(row.fixed or {}), **fields} if fields is not None else None
-    shown = load(dump(given), fixed)
-    values = {"title": shown.title, "publisher": shown.publisher, "published": shown.published, "fixed": fixed}
-    tx.execute(update(entries).where(entries.c.id == number).values(**values))
-    scores = {key: _plain(value) for key, value in (fields or {}).items() if key != "date_basis"}
-    said = Evidence("by hand" if fields is not None else "as its source has it", scores)
-    write_down(tx, "fix", said, entry=number, story=row.story, now=hand.now, who=hand.who)
-    if tx.scalar(select(stories.c.face).where(stories.c.id == row.story)) == number:
-        faces.redate(tx, row.story, None, hand.now)
-    rematch(tx, row.story, hand.rules, hand.now)
-    stale(tx, row.story)
-    return _done(tx, number, None)
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return done(tx, moves[0][0], before[numbers[0]].id, len(moves) - 1)
 
 
 def _all_of(tx: Tx, name: str) -> list[int]:
     """The entries of a story that is named by its own id or page."""
-    return [n for story in telling.find(tx, name) for n in _members(tx, story)] if _is_story(name) else []
+    return [n for story in telling.find(tx, name) for n in _members(tx, story)] if is_story(name) else []
 
 
 def _members(tx: Tx, story: int) -> list[int]:
     return list(tx.scalars(select(entries.c.id).where(entries.c.story == story).order_by(entries.c.id)))
-
-
-def _story_of(tx: Tx, number: int) -> Line:
-    chosen = select(stories).join(entries, entries.c.story == stories.c.id)
-    return tx.execute(chosen.where(entries.c.id == number)).one()
 
 
 def _placement(tx: Tx, number: int) -> Line | None:
@@ -235,7 +107,7 @@ def _came_from(tx: Tx, joined: Sequence[int]) -> list[int]:
 
 def _home(tx: Tx, number: int, going: int, hand: Hand) -> int | None:
     """Where a split takes the entry to: its story of now where it founded that; None where it is alone in it."""
-    now_in = _story_of(tx, number).id
+    now_in = story_of(tx, number).id
     placed = _placement(tx, number)
     if placed is not None and placed.came_from is not None and placed.story == now_in:
         return int(placed.came_from)
@@ -316,10 +188,3 @@ def settle(tx: Tx, story: int, went_to: int, rules: Rules, now: datetime) -> boo
         editions.unbury(tx, story)
     tx.execute(update(stories).where(stories.c.id == story).values(**values))
     return True
-
-
-def _done(tx: Tx, number: int, before: int | None, others: int = 0) -> Done:
-    row = tx.execute(select(entries.c.title, entries.c.eid).where(entries.c.id == number)).one()
-    uuid = select(stories.c.uuid)
-    was = tx.scalar(uuid.where(stories.c.id == before)) if before is not None else None
-    return Done(row.title or row.eid, _story_of(tx, number).uuid, was, others)

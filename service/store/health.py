@@ -71,7 +71,7 @@ def turns(tx: Tx, settings: PublishSettings) -> Edition:
     rows = tx.execute(
         select(outcomes).where(outcomes.c.source.in_(list(settings.sources))).order_by(outcomes.c.id)
     ).all()
-    names = {row.id: row.title for row in tx.execute(select(sources.c.id, sources.c.title))}
+    known = {row.id: row for row in tx.execute(select(sources.c.id, sources.c.title, sources.c.good_at))}
     failing: dict[str, bool] = {}
     items = []
     for row in rows:
@@ -80,9 +80,12 @@ def turns(tx: Tx, settings: PublishSettings) -> Edition:
         failed = row.kind == "failed"
         before = failing.get(row.source)
         failing[row.source] = failed
-        if before is None or before == failed:
+        source = known[row.source]
+        # The oldest that is kept is news only where it is the first of the failures that go on.
+        never_well = before is None and failed and (source.good_at is None or source.good_at < row.at)
+        if before == failed or (before is None and not never_well):
             continue
-        name = settings.source(row.source).title or names.get(row.source) or row.source
+        name = settings.source(row.source).title or source.title or row.source
         items.append(_turn(row, name, failed, settings))
     items = items[::-1][:TURNS]
     own = uuid.uuid5(uuid.NAMESPACE_URL, f"{base}/status.atom")

@@ -16,6 +16,7 @@ from feeds.output.imprint import ALL, PublishSettings, TopicHead
 from service.store import search as index_of_words
 from service.store.editions import Line, Picked, in_feed, items_of, members, page_key
 from service.store.engine import Tx
+from service.store.polling import KEPT_OUTCOMES
 from service.store.schema import EPOCH, editions, entries, outcomes, sources, stories
 
 DAYS = 30  # of the small picture beside a topic
@@ -183,7 +184,7 @@ def sources_now(tx: Tx, settings: PublishSettings, only: str | None = None) -> t
     """Every source of the config, in its order, as it stands; or one of them, with its last outcomes."""
     looks: tuple[RowMapping, ...] = ()
     if only is not None:
-        last = select(outcomes).where(outcomes.c.source == only).order_by(outcomes.c.id.desc())
+        last = select(outcomes).where(outcomes.c.source == only).order_by(outcomes.c.id.desc()).limit(KEPT_OUTCOMES)
         looks = tuple(tx.execute(last).mappings())
     rows = {row.id: row for row in tx.execute(select(sources).where(~sources.c.removed))}
     counted = select(entries.c.source, func.count().label("n")).group_by(entries.c.source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from service.cadence import Poll
 from service.store.engine import Tx
@@ -147,7 +147,21 @@ _ranked = (
     .where(outcomes.c.source.in_(bindparam("keys", expanding=True)))
     .subquery()
 )
-_FORGET = delete(outcomes).where(outcomes.c.id.in_(select(_ranked.c.id).where(_ranked.c.place > KEPT_OUTCOMES)))
+# The one since which a source fails is kept beside the last: it is news, and stays the same news (health.turns).
+_since_then = outcomes.alias()
+_began = (
+    select(func.min(_since_then.c.id))
+    .join(sources, sources.c.id == _since_then.c.source)
+    .where(
+        _since_then.c.source.in_(bindparam("keys", expanding=True)),
+        _since_then.c.kind == "failed",
+        or_(sources.c.good_at.is_(None), _since_then.c.at > sources.c.good_at),
+    )
+    .group_by(_since_then.c.source)
+)
+_FORGET = delete(outcomes).where(
+    outcomes.c.id.in_(select(_ranked.c.id).where(_ranked.c.place > KEPT_OUTCOMES)), outcomes.c.id.not_in(_began)
+)
 
 
 def _row(one: Settled, held: State, now: datetime) -> dict[str, object]:

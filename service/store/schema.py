@@ -62,6 +62,12 @@ metadata = MetaData(
     }
 )
 
+
+def _some(name: str, column: str, where: str) -> Index:
+    """An index over the few rows that a queue of work or a way back is made of, in both databases."""
+    return Index(name, column, sqlite_where=text(where), postgresql_where=text(where))
+
+
 # One row a source ever configured; `removed` ones keep their entries. What the config says is not repeated here.
 sources = Table(
     "sources",
@@ -184,18 +190,9 @@ stories = Table(
     Column("why", Text),  # of a withdrawal by a person; None where its own sources took it back
     Column("match_due", Time),  # when a topic's age clause may take it or let it go: it is matched again after that
     Index(None, "out_at"),
-    Index(
-        "ix_stories_waiting", "ready_at", sqlite_where=text("out_at IS NULL"), postgresql_where=text("out_at IS NULL")
-    ),
-    Index(
-        "ix_stories_match_due",
-        "match_due",
-        sqlite_where=text("match_due IS NOT NULL"),
-        postgresql_where=text("match_due IS NOT NULL"),
-    ),
-    Index(
-        "ix_stories_into", "into", sqlite_where=text('"into" IS NOT NULL'), postgresql_where=text('"into" IS NOT NULL')
-    ),
+    _some("ix_stories_waiting", "ready_at", "out_at IS NULL"),
+    _some("ix_stories_match_due", "match_due", "match_due IS NOT NULL"),
+    _some("ix_stories_into", "into", '"into" IS NOT NULL'),
 )
 
 # A person's word on which story an entry tells. The rules never move such an entry; `came_from` is where a split takes
@@ -252,12 +249,7 @@ matches = Table(
     Column("news_at", Time),  # when an editor or its age brought an older story here: then it is news all the same
     Index(None, "topic", "entered_at"),
     Index(None, "story"),
-    Index(
-        "ix_matches_news_at",
-        "news_at",
-        sqlite_where=text("news_at IS NOT NULL"),
-        postgresql_where=text("news_at IS NOT NULL"),
-    ),
+    _some("ix_matches_news_at", "news_at", "news_at IS NOT NULL"),
 )
 
 hands = Table(  # what an editor decided of a story and a topic, the last word of each; every act is in the ledger too

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from feeds.entry import FeedFacts
 from service import cadence
 from service.store.engine import Tx
-from service.store.polling import Outcome, State, Validators, broke
+from service.store.polling import KEPT_OUTCOMES, Outcome, State, Validators, broke
 from service.store.schema import documents, entries, hosts, outcomes, sources
 
 __all__ = ["Outcome", "State", "Validators", "broke"]  # polling.py's, beside what is here
@@ -192,7 +192,7 @@ def health(tx: Tx) -> list[Health]:
     return [
         Health(
             r.id, r.removed, r.title, r.due_at, r.polled_at, r.good_at, r.failures, r.gone, r.moved_to, r.distrust,
-            r.error, counts.get(r.id, 0), tuple(recent.get(r.id, ())),
+            r.error, counts.get(r.id, 0), tuple(recent.get(r.id, ())[:KEPT_OUTCOMES]),
         )
         for r in tx.execute(select(sources).order_by(sources.c.id))
     ]  # fmt: skip

@@ -175,6 +175,7 @@ class Listed:
     out_at: datetime | None
     copies: int
     topics: tuple[str, ...]
+    held: tuple[str, ...]  # those of them where it waits for review
 
 
 def listed(tx: Tx, *, topic: str | None, since: datetime | None, search: str | None, most: int) -> list[Listed]:
@@ -217,11 +218,12 @@ def listed(tx: Tx, *, topic: str | None, since: datetime | None, search: str | N
 
 def _listed(tx: Tx, row: Any) -> Listed:
     copies = tx.execute(select(func.count()).select_from(entries).where(entries.c.story == row.id)).scalar_one() - 1
-    slugs = (
-        tx.execute(select(matches.c.topic).where(matches.c.story == row.id, _ALIVE).order_by(matches.c.topic))
-        .scalars()
-        .all()
-    )
+    held = {
+        row.topic: row.held
+        for row in tx.execute(
+            select(matches.c.topic, matches.c.held).where(matches.c.story == row.id, _ALIVE).order_by(matches.c.topic)
+        )
+    }
     return Listed(
         row.uuid,
         row.eid,
@@ -232,7 +234,8 @@ def _listed(tx: Tx, row: Any) -> Listed:
         row.first_seen,
         row.out_at,
         copies,
-        tuple(slugs),
+        tuple(held),
+        tuple(slug for slug, waits in held.items() if waits),
     )
 
 

@@ -18,11 +18,11 @@ from feeds.fingerprint import fingerprint
 from feeds.output.imprint import PublishSettings, SourceHead, TopicHead
 from feeds.topics import Topics
 from service.publish import publish_due
-from service.store import editions, hand_stories, replay, stories, telling
+from service.store import editions, hand_corrections, hand_stories, replay, stories, telling
 from service.store import entries as held_entries
 from service.store.engine import Store, open_store
 from service.store.faces import weight
-from service.store.hand_stories import Done, Hand
+from service.store.hand_entries import Done, Hand
 from service.store.schema import entries, sources, topics
 from service.store.stories import Arrived, Rules
 
@@ -141,13 +141,13 @@ class Desk:
         return self.hand(hand_stories.split, entry)
 
     def withdraw(self, story: str, why: str = "a hoax") -> Done:
-        return self.hand(hand_stories.withdraw, story, why)
+        return self.hand(hand_corrections.withdraw, story, why)
 
     def restore(self, story: str) -> Done:
-        return self.hand(hand_stories.restore, story)
+        return self.hand(hand_corrections.restore, story)
 
     def fix(self, entry: str, **fields: Any) -> Done:
-        return self.hand(hand_stories.fix, entry, fields or None)
+        return self.hand(hand_corrections.fix, entry, fields or None)
 
     def preview(self) -> replay.Replayed:
         return replay.preview(self.store, self.rules, self.at)

@@ -14,7 +14,7 @@ from feeds.atom import atom
 from feeds.output.imprint import SourceHead, TopicHead
 from service.publish import PAGES
 from service.serve import build_app
-from service.store import archives, editions
+from service.store import archives, bodies, editions
 from service.store.schema import editions as table
 from service.store.schema import stories
 from tests.service.holdings import HOUR, Holdings, entry
@@ -79,7 +79,7 @@ def test_one_by_one_or_all_at_once_the_walk_is_whole_and_old_pages_hold_still(he
         places, found = walk(held)
         assert found == numbered(i + 1)
         for name in held.store.reading(archives.held_names, X):
-            page = held.store.reading(editions.kept_bytes, "x", archives.PREFIX + name)
+            page = held.store.reading(bodies.kept_bytes, "x", archives.PREFIX + name)
             assert kept.setdefault(name, page) == page
     assert len(places) == len(kept) + 1
 

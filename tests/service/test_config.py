@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.config import TABLES, find_config, load
+from service.checking import TABLES
+from service.config import find_config, load
 from service.errors import ConfigError
 from service.places import nearest, places
 from service.settings import Source

@@ -12,7 +12,7 @@ import pytest
 
 from feeds.output.imprint import DigestTimes, SourceHead, TopicHead
 from service.serve import build_app
-from service.store import editions
+from service.store import bodies
 from service.store.digests import moments
 from service.store.schema import stories
 from tests.service.holdings import HOUR, Holdings, entry
@@ -62,11 +62,11 @@ def test_a_day_without_stories_has_none_and_the_bytes_hold_still(held: Holdings)
     held.publish()
     held.at += DAY
     held.publish()
-    before = held.store.reading(editions.kept_bytes, "x", "digest")
+    before = held.store.reading(bodies.kept_bytes, "x", "digest")
     held.at += 5 * DAY
     assert held.publish().changed == ()
     held.publish(everything=True)
-    assert held.store.reading(editions.kept_bytes, "x", "digest") == before
+    assert held.store.reading(bodies.kept_bytes, "x", "digest") == before
     assert (held.settings.directory or Path()).joinpath(X[1:]).read_bytes() == before.body
 
 
@@ -95,7 +95,7 @@ def test_without_the_setting_there_is_none(held: Holdings) -> None:
     app = build_app(held.store, held.settings, lambda: held.at)
     assert [ask(app, path).status_code for path in (X, "/digest.atom")] == [404, 404]
     held.publish(everything=True)
-    assert held.store.reading(editions.kept_bytes, "x", "digest") is None
+    assert held.store.reading(bodies.kept_bytes, "x", "digest") is None
 
 
 def test_a_keyed_topic_has_a_keyed_digest(held: Holdings) -> None:

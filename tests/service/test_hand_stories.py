@@ -15,8 +15,8 @@ from sqlalchemy import select
 from feeds.output.imprint import SourceHead
 from feeds.topics import parse_topics
 from service.errors import UnknownError
-from service.publish import write_static
-from service.store import pages
+from service.static import write_static
+from service.store import story_page
 from service.store.schema import entries, placements
 from tests.documents import item, rss
 from tests.newsstand import Newsstand
@@ -87,8 +87,8 @@ def test_a_join_leaves_a_tombstone_and_a_page_that_leads_on(desk: Desk) -> None:
         shown = desk.edition(slug)
         assert [i.id for i in shown.items] == [crane]
         assert [stone.id for stone in shown.tombstones] == [choir]
-    left = desk.store.reading(pages.story, choir[9:].replace("-", ""), desk.settings)
-    assert isinstance(left, pages.Left)
+    left = desk.store.reading(story_page.story, choir[9:].replace("-", ""), desk.settings)
+    assert isinstance(left, story_page.Left)
     assert left.into == crane[9:].replace("-", "")
     assert [copy.publisher for copy in desk.edition().items[0].copies] == ["Bea"]
 
@@ -187,13 +187,13 @@ def test_withdrawn_is_out_of_every_feed_with_the_reason_and_comes_back_where_it_
         shown = desk.edition(slug)
         assert [i.id for i in shown.items] == [choir]
         assert [(stone.id, stone.why) for stone in shown.tombstones] == [(crane, "it was the harbour's April fool")]
-    left = desk.store.reading(pages.story, crane[9:].replace("-", ""), desk.settings)
-    assert isinstance(left, pages.Left)
+    left = desk.store.reading(story_page.story, crane[9:].replace("-", ""), desk.settings)
+    assert isinstance(left, story_page.Left)
     assert left.why == "it was the harbour's April fool"
     desk.wait(timedelta(days=40))
     desk.publish()
-    left = desk.store.reading(pages.story, crane[9:].replace("-", ""), desk.settings)
-    assert isinstance(left, pages.Left)
+    left = desk.store.reading(story_page.story, crane[9:].replace("-", ""), desk.settings)
+    assert isinstance(left, story_page.Left)
     assert left.why == "it was the harbour's April fool"
     desk.restore(crane)
     desk.publish()
@@ -231,7 +231,7 @@ def test_what_is_fixed_stays_fixed(desk: Desk, afterwards: Callable[[Desk], None
     desk.publish()
     shown = next(i for i in desk.edition().items if i.id == desk.story("ada", "1"))
     assert (shown.title, shown.authors, shown.published.isoformat()) == ("Crane falls over", ("Ines Orrel",), published)
-    page = desk.store.reading(pages.story, shown.key, desk.settings)
+    page = desk.store.reading(story_page.story, shown.key, desk.settings)
     assert page.entry.title == "Crane falls over"
     assert page.entry.publisher == "The Ledger"
     teller = desk.told(name).tellers[0]

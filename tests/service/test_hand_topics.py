@@ -15,7 +15,7 @@ import pytest
 
 from service.errors import UnknownError
 from service.parts import _take_up, publishing
-from service.store import hands, pages, telling
+from service.store import hands, story_page, telling
 from tests.documents import item, rss
 from tests.newsstand import Newsstand
 from tests.service.newsroom import Newsroom
@@ -270,8 +270,8 @@ def test_no_page_tells_of_a_topic_with_a_key(room: Newsroom) -> None:
     room.decide(story, "port", "put")
     room.decide(story, "secret", "put")
     room.tick()
-    page = room.store.reading(pages.story, UUID(room.uuid(story)).hex, publishing(room.config))
-    assert isinstance(page, pages.StoryPage)
+    page = room.store.reading(story_page.story, UUID(room.uuid(story)).hex, publishing(room.config))
+    assert isinstance(page, story_page.StoryPage)
     assert [act.verdict for act in page.acts] == ["fresh", "put"]
     assert "secret" not in repr(page)
 

@@ -16,6 +16,8 @@ from uuid import UUID
 
 import pytest
 
+from service.parts import publishing
+from service.store.health import turns
 from service.store.polling import KEPT_OUTCOMES
 from tests.documents import atom, entry, item, rss
 from tests.newsstand import Newsstand, shown
@@ -769,6 +771,23 @@ def test_the_last_twenty_outcomes_are_kept_with_what_each_gave(lab: Lab, newssta
     kept = lab.health().outcomes
     assert len(kept) == KEPT_OUTCOMES
     assert kept[0]["at"] == lab.now - HOUR
+
+
+def test_a_source_that_never_answered_is_one_item_of_the_sources_feed(lab: Lab, newsstand: Newsstand) -> None:
+    lab.configure(a=newsstand.show("/a", b"", status=500))
+    told = []
+    for _ in range(30):
+        lab.poll()
+        told.append(lab.parts.store.reading(turns, publishing(lab.parts.config)).items)
+        lab.sleep(HOUR)
+    assert {tuple(item.title for item in items) for items in told} == {("a: failing",)}
+    assert len({items[0].id for items in told}) == 1
+    assert len(lab.health().outcomes) == KEPT_OUTCOMES
+    newsstand.show("/a", ONE)
+    for _ in range(25):
+        lab.poll()
+        lab.sleep(HOUR)
+    assert lab.parts.store.reading(turns, publishing(lab.parts.config)).items == ()
 
 
 def test_one_source_s_outcomes_push_out_no_other_s(lab: Lab, newsstand: Newsstand) -> None:

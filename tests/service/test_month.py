@@ -25,8 +25,8 @@ from service.fetching.hosts import Clock
 from service.parts import adopt, open_parts, publishing, rules_of
 from service.publish import publish_due
 from service.refresh import Parts, refresh
-from service.store import hand_stories, pages
-from service.store.hand_stories import Hand
+from service.store import hand_corrections, hand_stories, story_page
+from service.store.hand_entries import Hand
 from tests import needs
 from tests.documents import item, rss
 from tests.newsstand import Newsstand
@@ -159,7 +159,7 @@ class Month:
 
     def page(self, id_: str) -> Any:
         key = id_.removeprefix("urn:uuid:").replace("-", "")
-        return self.parts.store.reading(pages.story, key, publishing(self.parts.config))
+        return self.parts.store.reading(story_page.story, key, publishing(self.parts.config))
 
     @property
     def tombstones(self) -> list[str]:
@@ -272,7 +272,7 @@ def test_a_subscribers_month(month: Month) -> None:
 
     # A hoax is withdrawn: it leaves with a tombstone, and its page says why.
     hoax = month.entry(young)
-    month.hand(hand_stories.withdraw, hoax.id, "a hoax")
+    month.hand(hand_corrections.withdraw, hoax.id, "a hoax")
     assert month.pass_() == ([], [])
     assert month.entry(young) is None
     assert month.tombstones == [hoax.id]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import etree
@@ -15,9 +17,9 @@ from feeds.clean import safe_html
 from feeds.codec import dump
 from feeds.output.imprint import SourceHead, TopicHead
 from service.serving.pages import Pages, bars, moment, page_html, plural
-from service.store import pages
-from service.store.pages import deciding_words
+from service.store import pages, story_page
 from service.store.schema import entries, ledger, sources, stories, versions
+from service.store.story_page import deciding_words
 from tests.service.holdings import NOON, Holdings, entry
 
 HEADS = (TopicHead("x", "X & Co", "All of <X>."), TopicHead("y", "Y"))
@@ -41,7 +43,7 @@ def index(held: Holdings) -> Any:
 
 def story(held: Holdings, number: int) -> Any:
     key = held.row(stories, id=number).uuid.removeprefix("urn:uuid:").replace("-", "")
-    return read(Pages(held.settings).story(held.store.reading(pages.story, key, held.settings)))
+    return read(Pages(held.settings).story(held.store.reading(story_page.story, key, held.settings)))
 
 
 def words(node: Any) -> str:
@@ -235,6 +237,20 @@ def test_headings_of_a_text_stand_below_the_pages_own() -> None:
 def test_words_of_dates_and_counts() -> None:
     assert moment(NOON.replace(hour=12, minute=0)) == "5 March 2026"
     assert moment(NOON) == "5 March 2026, 12:30 UTC"
+    assert moment(NOON, ZoneInfo("Europe/Berlin")) == "5 March 2026, 13:30 CET"
+    assert moment(NOON, ZoneInfo("Asia/Kabul")) == "5 March 2026, 17:00 UTC+04:30"
+    assert moment(NOON.replace(hour=12, minute=0, tzinfo=ZoneInfo("Asia/Kabul"))) == "5 March 2026, 07:30 UTC"
+    assert (
+        moment(NOON.replace(hour=12, minute=0, tzinfo=ZoneInfo("Asia/Kabul")), ZoneInfo("Asia/Kabul")) == "5 March 2026"
+    )
+
+
+def test_pages_tell_times_in_the_publishers_zone(held: Holdings) -> None:
+    held.story(entry("Flood"), into=["x"])
+    held.publish()
+    settings = replace(held.settings, zone=ZoneInfo("Asia/Kabul"))
+    facts = held.store.reading(pages.index, settings, held.at)
+    assert "UTC+04:30" in words(read(Pages(settings).index(facts)))
     assert (plural(1, "story", "stories"), plural(1200, "story", "stories")) == ("1 story", "1,200 stories")
 
 

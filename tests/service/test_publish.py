@@ -13,8 +13,9 @@ from lxml import etree
 
 from feeds.entry import Origin
 from feeds.output.imprint import SourceHead, TopicHead
-from service.publish import pings, put
-from service.store import editions
+from service.publish import pings
+from service.static import put
+from service.store import bodies, editions
 from service.store.schema import entries, matches, sources, stories, topics
 from tests.service.holdings import HOUR, Holdings, entry
 
@@ -34,7 +35,7 @@ def held(tmp_path: Path) -> Any:
 
 
 def feed(held: Holdings, slug: str, form: str = "atom") -> Any:
-    kept = held.store.reading(editions.kept_bytes, slug, form)
+    kept = held.store.reading(bodies.kept_bytes, slug, form)
     return feedparser.parse(kept.body)
 
 
@@ -59,11 +60,11 @@ def test_a_story_waits_until_it_is_settled_unless_told_not_to(held: Holdings) ->
 def test_publishing_twice_changes_nothing(held: Holdings) -> None:
     held.story(entry("One"), into=["x"])
     held.publish()
-    before = held.store.reading(editions.kept_bytes, "x", "atom")
+    before = held.store.reading(bodies.kept_bytes, "x", "atom")
     held.at += timedelta(days=3)
     again = held.publish(everything=True)
     assert (again.released, again.changed) == (0, ())
-    assert held.store.reading(editions.kept_bytes, "x", "atom") == before
+    assert held.store.reading(bodies.kept_bytes, "x", "atom") == before
 
 
 def test_a_batch_comes_newest_first_and_what_enters_later_comes_before_it(held: Holdings) -> None:
@@ -260,10 +261,10 @@ def test_how_much_is_shown_is_settled_by_source(held: Holdings) -> None:
 
 def test_formats_that_are_not_wanted_are_not_kept(held: Holdings) -> None:
     held.publish()
-    assert {form for _, form in held.store.reading(editions.kept)} == {"atom", "json", "rss"}
+    assert {form for _, form in held.store.reading(bodies.kept)} == {"atom", "json", "rss"}
     held.also(formats=("atom",))
     held.publish(everything=True)
-    assert {form for _, form in held.store.reading(editions.kept)} == {"atom"}
+    assert {form for _, form in held.store.reading(bodies.kept)} == {"atom"}
 
 
 def test_what_a_source_calls_itself_serves_where_the_config_has_no_title(held: Holdings) -> None:
@@ -361,7 +362,7 @@ def test_one_missing_file_is_written_again_and_a_spoilt_one_with_its_topic(held:
 def test_mtime_is_when_the_bytes_changed(held: Holdings, folder: Path) -> None:
     held.story(entry("One"), into=["x"])
     held.publish()
-    kept = held.store.reading(editions.kept_bytes, "x", "atom")
+    kept = held.store.reading(bodies.kept_bytes, "x", "atom")
     assert (folder / "topics/x.atom").stat().st_mtime == kept.changed_at.timestamp()
     assert (folder / "topics/x.atom").stat().st_mode & 0o777 == 0o644
 
@@ -407,7 +408,7 @@ def test_static_pages_name_no_search_and_no_status_and_link_to_files(held: Holdi
 
 
 def feed_stones(held: Holdings, slug: str) -> list[str]:
-    kept = held.store.reading(editions.kept_bytes, slug, "atom")
+    kept = held.store.reading(bodies.kept_bytes, slug, "atom")
     assert kept is not None
     return [
         e.get("ref") for e in etree.fromstring(kept.body).iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")

@@ -11,7 +11,7 @@ import pytest
 from feeds.output.imprint import SourceHead
 from feeds.topics import parse_topics
 from service.store import entries as held_entries
-from service.store import pages
+from service.store import story_page
 from tests.service.desk import Desk, entry
 
 TEXT = (
@@ -58,7 +58,7 @@ def test_a_correction_says_so_in_its_first_line(desk: Desk) -> None:
         "correction",
         "on Monday, killing [12 -> 21] people, the coast",
     )
-    page = desk.store.reading(pages.story, before.key, desk.settings)
+    page = desk.store.reading(story_page.story, before.key, desk.settings)
     assert page.item.correction == after.correction
 
 
