@@ -160,9 +160,9 @@ class _EntryParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no t
 
 def _enclosed(entry: Any, enclosure: Enclosure) -> None:
     kind = media_type(enclosure.type)
-    if kind and kind.startswith("image/"):
+    if (enclosure.type or "").startswith("image/"):
         media = etree.SubElement(entry, f"{{{_MEDIA}}}content", nsmap={"media": _MEDIA})
-        media.attrib.update({"url": iri(enclosure.url), "type": kind, "medium": "image"})
+        media.attrib.update({"url": iri(enclosure.url), **({"type": kind} if kind else {}), "medium": "image"})
         if enclosure.title:
             etree.SubElement(media, f"{{{_MEDIA}}}description", {"type": "plain"}).text = _words(enclosure.title)
         return

@@ -225,7 +225,7 @@ def _tags(item: Any) -> list[str]:
 
 
 def _attached(item: Any) -> list[Attached]:
-    """Enclosures of RSS and Atom, then Media RSS content; a page or a feed is no enclosure."""
+    """Enclosures of RSS and Atom, then Media RSS content, then its picture; a page or a feed is no enclosure."""
     found = [
         Attached(
             str(dict.get(one, "href") or ""), dict.get(one, "type"), dict.get(one, "length"), dict.get(one, "title")
@@ -238,12 +238,33 @@ def _attached(item: Any) -> list[Attached]:
         for one in _dicts(item, "media_content")
         if dict.get(one, "medium") != "document"
     ]
+    if not any((one.type or "").startswith("image/") for one in found):
+        # Of a picture in several sizes the widest; where others are given too, it only repeats one of them.
+        pictures = sorted(_dicts(item, "media_thumbnail"), key=_width, reverse=True)
+        found += [Attached(url, _picture(url)) for one in pictures[:1] if (url := str(dict.get(one, "url") or ""))]
     return found
 
 
 def _medium(media: Any) -> str | None:
     medium = dict.get(media, "medium")
     return f"{medium}/*" if medium in ("image", "audio", "video") else None
+
+
+def _width(picture: Any) -> int:
+    said = str(dict.get(picture, "width") or "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 0
+
+
+def _picture(url: str) -> str:
+    """A picture's type by the end of its path; "image/*" where that does not tell."""
+    ending = url.partition("?")[0].rpartition(".")[2].lower()
+    return {
+        "jpg": "image/jpeg",
+        "jpeg": "image/jpeg",
+        "png": "image/png",
+        "gif": "image/gif",
+        "webp": "image/webp",
+    }.get(ending, "image/*")
 
 
 def _source(item: Any) -> Origin | None:

@@ -40,7 +40,7 @@ from feeds.syndication.repair import Xml, mended
 from feeds.syndication.slim import BODIES, keep_only, slim
 
 # Moves whenever an unchanged item would be read into another Entry: then nothing counts as held, and all is read again.
-READER_VERSION: Final = 1
+READER_VERSION: Final = 2
 
 _MAX_NAMESPACES: Final = 200
 _RESOURCE_LIMIT: Final = 114  # libxml2's XML_ERR_RESOURCE_LIMIT: depth over 256, a name or a text past its bounds

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from feeds.clean import clip
 from feeds.fold import fold
 from service.errors import UnknownError
 from service.store import telling
@@ -55,9 +56,11 @@ def entry_named(tx: Tx, name: str) -> int:
     rows = tx.execute(
         select(entries.c.eid, entries.c.title, entries.c.source).where(entries.c.id.in_(numbers[:_SHOWN]))
     )
-    listed = "".join(f"\n  {row.eid}  {row.title or '(no title)'} ({row.source})" for row in rows)
+    listed = "".join(f"\n  {row.eid}  {clip(row.title, 100) or '(no title)'} ({row.source})" for row in rows)
     more = f"\n  and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
-    raise UnknownError(f"{name}: {len(numbers)} entries are called so; say which by its id:{listed}{more}")
+    raise UnknownError(
+        f"{name}: {len(numbers)} entries have this name or these words in their title; say which by its id:{listed}{more}"
+    )
 
 
 def entries_named(tx: Tx, name: str) -> list[int]:

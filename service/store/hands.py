@@ -15,6 +15,7 @@ from typing import Literal
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from feeds.clean import clip
 from feeds.dedupe import RULES
 from service.errors import UnknownError
 from service.store import telling
@@ -108,9 +109,11 @@ def one(tx: Tx, name: str) -> int:
         raise UnknownError(f"{name}: no entry, story or title like that is held; `winnow stories` lists what is")
     faces = select(entries.c.eid, entries.c.title).join(stories, stories.c.face == entries.c.id)
     shown = tx.execute(faces.where(stories.c.id.in_(found[:_SHOWN])).order_by(stories.c.id))
-    listed = "".join(f"\n  {row.eid}  {row.title or '(no title)'}" for row in shown)
+    listed = "".join(f"\n  {row.eid}  {clip(row.title, 100) or '(no title)'}" for row in shown)
     more = f"\n  and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    raise UnknownError(f"{name}: {len(found)} stories are called so; say which by its id:{listed}{more}")
+    raise UnknownError(
+        f"{name}: {len(found)} stories have this name or these words in their title; say which by its id:{listed}{more}"
+    )
 
 
 def _last(tx: Tx, number: int) -> int:

@@ -165,7 +165,7 @@ def test_what_stands_alone_cannot_be_split(desk: Desk) -> None:
 
 def test_a_name_that_several_have_is_answered_with_their_ids(desk: Desk) -> None:
     one_story(desk)
-    with pytest.raises(UnknownError, match=rf"2 entries are called so(?s:.)*{desk.eid('bea', '1')}"):
+    with pytest.raises(UnknownError, match=rf"2 entries have this name(?s:.)*{desk.eid('bea', '1')}"):
         desk.split("Crane falls")
 
 
