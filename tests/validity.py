@@ -91,7 +91,7 @@ def _entry(feed: Any, entry: Any) -> list[str]:
     found += [f"NotBlank: {name}: author" for n in entry.iter(A + "name") if not (n.text or "").strip()]
     found += [f"AttrNotBlank: {name}" for c in entry.iterfind(A + "category") if not c.get("term", "").strip()]
     for media in entry.iterfind(MEDIA + "content"):
-        found += _type(name, "InvalidMIMEAttribute", media.get("type")) + _uri(name, media.get("url"))
+        found += _type(name, "InvalidMIMEAttribute", media.get("type"), needed=False) + _uri(name, media.get("url"))
     for text in (*entry.iterfind(A + "content"), *entry.iterfind(A + "summary")):
         if text.get("type") == "html":
             found += [f"{why} in {name}" for why in _html(text.text or "")]
