@@ -64,8 +64,10 @@ def work(job: Job) -> Done:
     for index, entry in enumerate(reading.entries):
         try:
             print_, (doc, sha) = fingerprint(entry), written(entry)
-        except (ValueError, RecursionError, OverflowError) as error:
-            skipped.append(Skipped(index, f"{entry.title[:80]!r}: cannot be compared: {error}"))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one entry costs itself only, whatever it makes us do; it is told
+            skipped.append(Skipped(index, f"{entry.title[:80]!r}: cannot be compared: {type(error).__name__}: {error}"))
             continue
         entries.append(entry)
         prints.append(print_)
