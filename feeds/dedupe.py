@@ -12,7 +12,8 @@ one held entry, and what each may wrongly join or miss:
 3. Half of all shingles in common (Jaccard). Joins, where the title or the beginning is alike too, or nearly everything is.
 4. A quarter in common under a like title. Joins, unless what is common is a quotation or one passage.
 5. Most of one text within the other (containment). Joins under a like title, or where the short one is the beginning of the
-   long one, or the long one cut down, if the rest of the long one goes on about the same; otherwise it is a part: a Doubt.
+   long one, or the long one cut down, if the rest of the long one goes on about the same, or the short one says that it goes on
+   elsewhere and tells the long one's headline; otherwise it is a part: a Doubt. May join a teaser to a letter named after it.
 6. A tenth in common, most words, several fragments in one order, a like title: the same told in other words. Joins.
    May miss a rewrite that keeps fewer words: two reporters' own accounts of an event share up to half of theirs.
 7. A headline without a text, long and word for word another outlet's of the same days, that only one story has. Joins; but a
@@ -20,7 +21,8 @@ one held entry, and what each may wrongly join or miss:
 
 Guards refuse what 3 to 6 would join: titles or figures that differ as those of a series do, one source's template with other
 matter in several places, a round-up and what it quotes, stated dates far apart. Whoever has passages of several stories in
-places of their own is a round-up and joins none. Of several matches the best is joined; no verdict unites two stories.
+places of their own is a round-up and joins none. An answer or a comment joins only what is the same as it is; what one text
+has in quotation marks and the other says is quoted. Of several matches the best is joined; no verdict unites two stories.
 """
 
 from __future__ import annotations
@@ -93,7 +95,7 @@ Verdict = Fresh | Update | Repeat | Doubt
 def judge(entry: Entry, print: Fingerprint, candidates: Sequence[Candidate]) -> Fresh | Repeat | Doubt:  # noqa: A002
     """The verdict on an entry that is not held yet. A pure function; the order of candidates says nothing."""
     view = View(print)
-    seen = [compared(entry.published, view, one) for one in candidates]
+    seen = [compared(entry.published, view, one, entry.title) for one in candidates]
     found = [f for f in seen if f.rule]
     several = len({f.one.story for f in seen if f.one.print.title == print.title}) > 1
     joins = [f for f in found if f.joins and not (f.by_title and several)]

@@ -58,6 +58,31 @@ _PARTS: Final = {
     "ja": "前 後 編 回 火 水 木 金 土 朝 夕",
     "tr": "bölüm kısım gün hafta bir iki üç dört beş birinci ikinci üçüncü",
 }
+# What is counted in a title, and how far its parts are counted in words: "part two" is not part 3, whatever else they say.
+_PART_NAMES: Final = (
+    "part parts pt episode ep chapter round volume vol issue no edition session stage lesson instalment"
+    " teil folge kapitel runde ausgabe nummer nr partie episodio chapitre tome numero n capitulo parte puntata"
+    " часть части глава выпуск серия частина розділ випуск część odcinek deel aflevering bölüm kısım"
+    " الجزء الحلقة الفصل العدد بخش قسمت فصل شماره भाग ตอนที่ 第"
+)
+_NUMBERED: Final = (
+    "one first i eins erster erste erstes première premier primera primero primer prima primo primeira primeiro первая первый"
+    " перша pierwsza eerste birinci bir الأول الأولى اول یک نخست पहला 一 上 前",
+    "two second ii zwei zweiter zweite zweites deux deuxième seconde dos segunda segundo due seconda secondo dois duas"
+    " вторая второй друга druga tweede ikinci iki الثاني الثانية دوم دو दूसरा 二",
+    "three third iii drei dritter dritte drittes trois troisième tres tercera tercero tercer tre terza terzo três terceira"
+    " terceiro третья третий третя trzecia derde üçüncü üç الثالث الثالثة سوم سه तीसरा 三",
+    "four fourth iv vier vierter vierte quatre quatrième cuatro cuarta quattro quarta quarto quatro четвёртая четвертая"
+    " четверта czwarta vierde dördüncü dört الرابع الرابعة چهارم چهار चौथा 四",
+    "five fifth v fünf fünfter fünfte cinq cinquième cinco quinta cinque пятая п'ята piąta vijfde beşinci beş الخامس الخامسة"
+    " پنجم پنج पाँचवा 五",
+    "six sixth vi sechs sechster sechste sixième seis sexta sei sesta шестая шоста szósta zesde altıncı altı السادس السادسة"
+    " ششم شش 六",
+    "seven seventh vii sieben siebte sept septième siete settima седьмая السابع السابعة هفتم هفت 七",
+    "eight eighth viii acht achte huit huitième ocho ottava восьмая الثامن الثامنة هشتم هشت 八",
+    "nine ninth ix neun neunte neuf neuvième nueve nona девятая التاسع التاسعة نهم نه 九",
+    "ten tenth x zehn zehnte dix dixième diez decima десятая العاشر العاشرة دهم ده 十",
+)
 # Numbers as words, but the one that is also the article. Cases and genders as they stand in the language's own news.
 _NUMBERS: Final = {
     "en": "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -130,6 +155,8 @@ PARTS: Final = _folded(_PARTS)
 ROUNDUPS: Final = tuple(f" {phrase} " for row in _ROUNDUPS.values() for phrase in fold(row).split("|"))
 ROUNDUPS_SPACELESS: Final = tuple(phrase for lang in ("zh", "ja") for phrase in fold(_ROUNDUPS[lang]).split("|"))
 SMALL: Final = frozenset(fold(_SMALL).split())
+PART_NAMES: Final = frozenset(fold(_PART_NAMES).split())
+NUMBERED: Final = {word: str(n) for n, row in enumerate(_NUMBERED, 1) for word in fold(row).split()}
 
 
 _TENS: Final = {

@@ -7,14 +7,16 @@ fragments they share in one order, what each has of its own between them, what i
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
+from xxhash import xxh3_64_intdigest
+
 from feeds.fingerprint import Fingerprint, terms, unpacked
-from feeds.sameness.thresholds import GRAM, KIN_WORDS
-from feeds.sameness.titles import alike, counted_apart, numbered_apart
+from feeds.sameness.figures import figures_apart, rounded
+from feeds.sameness.thresholds import GRAM, KIN, KIN_WORDS, REST, STEM, TERM
+from feeds.sameness.titles import alike, counted_apart, is_spaceless, numbered_apart
 
 _HEAD = 20  # shingles: the first sentence or so
 
@@ -34,6 +36,7 @@ class Likeness:
     numbered: bool  # titles are one but for a plain number
     differ: int  # figures that one has in place of another
     figures: float  # the same, as a share of the figures of the text that has fewer
+    rounded: int  # figures of those that differ which are one number, told to fewer digits in one text
 
     @property
     def shared(self) -> int:
@@ -53,10 +56,15 @@ class Alignment:
     replaced: float  # share of the short text's words that have others in their place
     spread: float  # the stretch of the long text that the fragments lie in, over their own length
     quoted: float  # share of what is common that stands in quotation marks
+    lifted: float  # the same, as far as it does so in the long text and not in the short one
     rest: int  # words of the long text before and after that stretch
+    before: int  # of them before
     outside: float  # the same, as a share of the long text
     kin: float  # share of the short text's terms that come again in the rest: in that part of it where fewest do
     named: int  # terms of the short text
+    named_after: (
+        float  # share of the terms of the long text's title that the short text has; asked for where kin is low
+    )
     terms: float  # terms in common, of all: 2 * both / (one + other)
 
 
@@ -92,6 +100,7 @@ def likeness(a: View, b: View, common: Set[int] = frozenset()) -> Likeness:
         numbered=counted == "both" and numbered_apart(a.print.title, b.print.title),
         differ=differ,
         figures=share,
+        rounded=min(differ, rounded(a.print.figures, b.print.figures)) if differ else 0,
     )
 
 
@@ -107,7 +116,22 @@ def alignment(a: View, b: View, common: Set[int] = frozenset()) -> Alignment:
     alike_terms = 2 * len(named & said) / (len(named) + len(said)) if named and said else 0.0
     if not chain:
         return Alignment(
-            0, 0.0, len(short.order), 0.0, 1, 1.0, 0.0, 0.0, len(long.order), 1.0, 0.0, len(named), alike_terms
+            0,
+            0.0,
+            len(short.order),
+            0.0,
+            1,
+            1.0,
+            0.0,
+            0.0,
+            0.0,
+            len(long.order),
+            len(long.order),
+            1.0,
+            0.0,
+            len(named),
+            0.0,
+            alike_terms,
         )
     lengths = [1]
     for (i, j), (k, m) in pairwise(chain):
@@ -123,6 +147,9 @@ def alignment(a: View, b: View, common: Set[int] = frozenset()) -> Alignment:
     weight = short.print.words / max(
         1, len(mine)
     )  # words a token: a character is less, and pairs of them come again less
+    kin = min(1.0, _kin(named, rest, int(KIN_WORDS / weight)) / weight) if named else 0.0
+    quoted = _within([i for i, _ in chain], short.print.quoted), _within([j for _, j in chain], long.print.quoted)
+    doubtful = not max(own) and kin < KIN and len(rest) * weight >= REST
     return Alignment(
         runs=len(lengths),
         passage=max(lengths) / len(chain),
@@ -131,13 +158,14 @@ def alignment(a: View, b: View, common: Set[int] = frozenset()) -> Alignment:
         places=sum(map(bool, own)),
         replaced=sum(own) / max(1, len(mine)),
         spread=(last - first + 1) / len(chain),
-        quoted=max(
-            _within([i for i, _ in chain], short.print.quoted), _within([j for _, j in chain], long.print.quoted)
-        ),
+        quoted=max(quoted),
+        lifted=quoted[1] - quoted[0],
         rest=round(len(rest) * weight),
+        before=round(first * weight),
         outside=len(rest) / max(1, len(theirs)),
-        kin=min(1.0, _kin(named, rest, int(KIN_WORDS / weight)) / weight) if named else 0.0,
+        kin=kin,
         named=len(named),
+        named_after=_named_after(long.print.title, named) if doubtful else 0.0,
         terms=alike_terms,
     )
 
@@ -147,6 +175,17 @@ def _kin(named: set[int], rest: Sequence[int], size: int) -> float:
     parts = max(1, round(len(rest) / size))
     step = len(rest) / parts
     return min(len(named.intersection(rest[int(at * step) : int((at + 1) * step)])) for at in range(parts)) / len(named)
+
+
+def _named_after(title: tuple[str, ...], named: set[int]) -> float:
+    """How much of a title a beginning tells. Terms are made as fingerprint.py makes them."""
+    if is_spaceless(title):
+        said = {xxh3_64_intdigest(f"{a} {b} ".encode()) % 0xFFFF + 1 for a, b in pairwise(title)}
+    else:
+        said = {
+            xxh3_64_intdigest(w[:STEM].encode()) % 0xFFFF + 1 for w in title if len(w) >= TERM and not w.isdecimal()
+        }
+    return len(said & named) / len(said) if said else 0.0
 
 
 def _by_length(a: View, b: View) -> tuple[View, View]:
@@ -202,13 +241,3 @@ def _within(places: Sequence[int], ranges: Sequence[tuple[int, int]]) -> float:
     for start, end in ranges:
         inside.update(range(start, end))
     return sum(p in inside for p in places) / len(places)
-
-
-def figures_apart(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, float]:
-    """Figures of each that the other lacks, and their share: the lesser of both, put in place of something, not cut or added."""
-    if a == b:
-        return 0, 0.0
-    left, right = Counter(a), Counter(b)
-    differ = min((left - right).total(), (right - left).total())
-    least = min(left.total(), right.total())
-    return differ, differ / least if least else 0.0

@@ -11,26 +11,12 @@ from datetime import datetime, timedelta
 
 from feeds.fingerprint import Fingerprint
 from feeds.sameness import thresholds as t
-from feeds.sameness.likeness import Alignment, Likeness, View, alignment, figures_apart, likeness
-from feeds.sameness.titles import distinctive
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A held entry, founder or face of a live story, that may be the same article."""
-
-    story: int
-    entry: int
-    source: str
-    title: str
-    published: datetime | None
-    seen: datetime
-    same_url: bool
-    same_body: bool
-    print: Fingerprint
-    same_source: bool = False
-    same_site: bool = False  # as the entry's own link leads to
-    common: frozenset[int] = frozenset()  # shingles that are boilerplate between the two
+from feeds.sameness.candidate import Candidate as Candidate
+from feeds.sameness.figures import figures_apart
+from feeds.sameness.guards import refusal
+from feeds.sameness.likeness import Alignment, Likeness, View, alignment, likeness
+from feeds.sameness.replies import is_reply
+from feeds.sameness.titles import corrects, distinctive
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +52,8 @@ class Finding:
         return scores
 
 
-def compared(published: datetime | None, view: View, one: Candidate) -> Finding:
-    """The first rule that speaks, and whether a guard refuses."""
+def compared(published: datetime | None, view: View, one: Candidate, title: str = "") -> Finding:
+    """The first rule that speaks, and whether a guard refuses. `title`: as the entry's source gave it."""
     print_, other = view.print, View(one.print)
     alike = likeness(view, other, one.common)
     apart = _apart(published, print_, one)
@@ -76,6 +62,8 @@ def compared(published: datetime | None, view: View, one: Candidate) -> Finding:
         return Finding(one, alike, why or "same text", not why)
     if one.same_url and _is_page(print_, one, alike):
         series = alike.counted or (apart > t.DATES_APART and alike.differ > 1)
+        if not series and _answers(alike, one, title):
+            return Finding(one, alike, "an answer and what it quotes", False)
         return Finding(one, alike, "same page, another day or part" if series else "same page", not series)
     if alike.jaccard < t.REWRITTEN and alike.contained < t.CONTAINED:
         if one.same_url:
@@ -84,9 +72,16 @@ def compared(published: datetime | None, view: View, one: Candidate) -> Finding:
         return Finding(one, alike, rule, joins, by_title=bool(rule))
     side = alignment(view, other, one.common)
     rule, joins = _by_text(print_, alike, side, one)
-    if rule and joins and (guard := _guard(print_, one, alike, side, apart)):
-        rule, joins = guard, False
+    if rule and joins:
+        guard = "an answer and what it quotes" if _answers(alike, one, title) else ""
+        if guard := guard or refusal(print_, one, alike, side, apart, corrects(title) or corrects(one.title)):
+            rule, joins = guard, False
     return Finding(one, alike, rule, joins, side)
+
+
+def _answers(alike: Likeness, one: Candidate, title: str) -> bool:
+    """Whether one of the two is an answer or a comment: what it has in common with others is quoted, unless it is all."""
+    return alike.jaccard < t.ANSWER and (is_reply(title) or is_reply(one.title))
 
 
 def _is_page(print_: Fingerprint, one: Candidate, alike: Likeness) -> bool:
@@ -133,6 +128,8 @@ def _not_by_body(print_: Fingerprint, one: Candidate, alike: Likeness, apart: ti
 def _by_text(print_: Fingerprint, alike: Likeness, side: Alignment, one: Candidate) -> tuple[str, bool]:
     """The rule by the texts alone: its name (empty: none), and whether it joins."""
     titled, akin, headed = alike.title >= t.TITLE_LIKE, alike.title >= t.TITLE_AKIN, alike.head >= t.HEAD
+    if side.lifted >= t.LIFTED and side.rest >= t.LIFTED_REST:
+        return "quoted in the other", False
     if alike.jaccard >= t.JACCARD:
         return _by_most(alike, side, one)
     if alike.jaccard >= t.JACCARD_TITLED and titled:
@@ -212,6 +209,7 @@ def _by_part(print_: Fingerprint, alike: Likeness, side: Alignment, one: Candida
         related = side.kin >= t.KIN_TITLED or side.rest < t.REST_TITLED or side.named < t.FEW_TERMS
     else:
         related = side.kin >= (t.KIN_TITLED if alike.title >= t.TITLE_LIKE else t.KIN) or side.rest < t.REST
+    related = related or (not one.same_source and _is_excerpt(print_, alike, side, one))
     if side.quoted >= t.QUOTED and not akin:
         return "quoted in the other", False
     if akin:
@@ -233,45 +231,11 @@ def _by_part(print_: Fingerprint, alike: Likeness, side: Alignment, one: Candida
     return "part of the text", False
 
 
-def _guard(print_: Fingerprint, one: Candidate, alike: Likeness, side: Alignment, apart: timedelta) -> str:
-    """Why two like texts are not one article, if they are not: reports of one series, made from one template."""
-    words = min(print_.words, one.print.words)
-    if print_.rounds_up != one.print.rounds_up and side.rest >= t.REST and alike.jaccard < t.MOSTLY:
-        return "a round-up and what it quotes"
-    if alike.more and alike.jaccard < t.NEAR_SAME and not alike.contained >= t.WHOLLY:
-        return "one title has a date or part more"
-    if alike.counted:
-        risen = (
-            alike.numbered
-            and alike.jaccard >= t.MOSTLY
-            and alike.differ <= 2
-            and words >= t.NOTICE
-            and apart <= t.SAME_HOURS
-        )
-        if not risen or one.same_source:
-            return "titles differ in a date, number or part"
-    if alike.figures >= t.FIGURES_DIFFER and (alike.differ > 1 or words < t.SHORT):
-        return "figures differ"
-    if one.same_source and side.replaced >= t.TEMPLATE and side.places >= t.PLACES and alike.title >= t.TITLE_AKIN:
-        return "one template, other matter"
-    if _is_another_page(print_, one, alike, side):
-        return "one outlet's other page, other matter"
-    if apart > t.DATES_APART:
-        titled = alike.title >= t.TITLE_LIKE or (not side.own and alike.jaccard >= t.JACCARD)
-        whole = alike.contained >= t.WHOLLY and titled and alike.shared >= t.MANY and not alike.differ
-        if one.same_source or not (alike.jaccard >= t.NEAR_SAME or whole):
-            return "dates far apart"
-    return ""
-
-
-def _is_another_page(print_: Fingerprint, one: Candidate, alike: Likeness, side: Alignment) -> bool:
-    """Two pages of one outlet that are one but for names and numbers, in words or figures: notices for two towns.
-
-    A correction or a repeated article changes less, and keeps its headline or has another altogether.
-    """
-    if not (one.same_source or one.same_site) or one.same_url or alike.jaccard >= t.SAME_PAGE:
+def _is_excerpt(print_: Fingerprint, alike: Likeness, side: Alignment, one: Candidate) -> bool:
+    """What says that it goes on elsewhere, or leaves something out, and begins word for word as a text named after it does."""
+    if print_.rounds_up or one.print.rounds_up or side.own or side.before > t.DATELINE or alike.head < t.WHOLLY:
         return False
-    mine, theirs = set(print_.title) - set(one.print.title), set(one.print.title) - set(print_.title)
-    swapped = bool(mine and theirs) and alike.title >= t.TITLE_LIKE and side.own > 0
-    many = side.own >= t.OWN_PAGE or side.places >= t.PLACES_PAGE
-    return swapped or (side.replaced >= t.TEMPLATE_PAGE and many)
+    short = min(print_, one.print, key=lambda p: len(p.shingles))
+    if short.teaser and alike.contained >= t.WHOLLY:
+        return alike.title >= t.TITLE_AKIN or (side.named_after >= t.TEASER_NAMED and side.kin >= t.KIN_TEASER)
+    return side.runs > 1 and side.named_after >= t.NAMED_AFTER and side.kin >= t.KIN_NAMED

@@ -67,14 +67,22 @@ OUTSIDE: Final = 0.4  # of a text that was cut down no more lies before and afte
 KIN_WORDS: Final = 200  # the rest is read in parts of so many words
 KIN: Final = 0.18  # share of the terms of a beginning that come again in the rest
 KIN_TITLED: Final = 0.1
+KIN_NAMED: Final = 0.08  # the same of a beginning that tells what the long text's title names: most letters are below
+NAMED_AFTER: Final = 0.6  # share of that title's terms that the beginning has
+KIN_TEASER: Final = 0.05  # the same of what says that it goes on elsewhere
+TEASER_NAMED: Final = 0.3
+DATELINE: Final = 8  # words before it
 REST: Final = 40  # words: a shorter rest shows nothing
 REST_TITLED: Final = 100  # the same where one opens with the other under a like title
 FEW_TERMS: Final = 12  # of a sentence with so few names and long words none need come again, if title and place fit
 
 # What refuses.
+ANSWER: Final = 0.97  # Jaccard below which an answer is no copy: it may add three words to all that it quotes
 DATES_APART: Final = timedelta(hours=60)
 SAME_HOURS: Final = timedelta(hours=12)
 FIGURES_DIFFER: Final = 0.3  # share of the figures of the text that has fewer
+ROUNDED: Final = 0.15  # one number in place of another, which is rounder and by no more than this share of it off
+MAX_ROUNDED: Final = 100  # figures: in longer texts none is taken for a rounding
 SHORT: Final = 40  # words: one other figure is the news of so short a text
 NOTICE: Final = 60  # words: a shorter text may come again word for word
 TEMPLATE: Final = 0.1  # share of the words replaced, between two items of one outlet,
@@ -88,15 +96,24 @@ OWN_OTHER: Final = 25  # and between two sources
 ROUNDUP: Final = 3  # stories that one text has passages of, in places of their own
 PASSAGE: Final = 15  # shingles: a passage
 PASSAGE_SHARE: Final = 0.2  # of the text, where it has passages of two stories only
-SAME_PAGE: Final = 0.85  # Jaccard from which two pages of one outlet are one article, whatever words are replaced
+SAME_PAGE: Final = (
+    0.85  # Jaccard from which two pages of one outlet are one article, if a word or a figure is corrected
+)
 TEMPLATE_PAGE: Final = 0.03  # below it, share of the words replaced,
 OWN_PAGE: Final = 2  # with so many words in one place: names, and numbers,
 PLACES_PAGE: Final = 3  # or in so many places
+REPLACED_PAGE: Final = 0.015  # from there on the same, where names are replaced in several places, not figures
+NAMING_TITLE: Final = 5  # words of a title, small ones left out; a shorter one is the name of a kind of notice,
+NAMING_LETTERS: Final = 20  # under which one word that was replaced makes another of them
 OWN_END: Final = 60  # and between two sources, where both begin alike word for word
 SAME_HEAD: Final = 0.8  # share of the first sentence or so from which they do
 RETOLD_TERMS: Final = 0.78  # of all longer words in common: the beginning of a copy was told anew
 RETOLD_OWN: Final = 60  # words in one place, at most
 SAME_TITLE: Final = 0.95
 TEASER: Final = 80  # words: a longer beginning may be the whole first story of a letter
+LIFTED: Final = (
+    0.7  # share of what is common that stands in quotation marks in one text and not in the other: it quotes it,
+)
+LIFTED_REST: Final = 10  # if it says so many words of its own before and after
 QUOTED: Final = 0.6  # share of what is common that stands in quotation marks
 ONE_PASSAGE: Final = 0.7  # share of what is common that is one run

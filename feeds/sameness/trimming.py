@@ -65,8 +65,8 @@ _NOTES: Final = (
 _NOTE_LENGTH: Final = 260
 _FURNITURE_LENGTH: Final = 400
 _BYLINE: Final = re.compile(
-    r"(?:by|von|par|por|di|da|door|автор:?|текст:?|نویسنده:?|بقلم:?|كتب:?|文/|记者"
-    r"|記者)[ :]?.{2,80}",
+    r"(?:by|von|par|por|di|da|door|автор:?|текст:?|نویسنده:?|بقلم:?|كتب:?)[ :]?.{2,80}"
+    r"|(?:文/|记者|記者)[ :]?.{2,24}",  # four names with the places between them; a longer line is a sentence
     re.IGNORECASE,
 )
 # RIVERTON (CW) — ; BERLIN (dpa) - ; МОСКВА, 3 июня — ; 北京(新华社)— : a place in capitals or an agency in brackets, then a dash.
@@ -77,19 +77,20 @@ _DATELINE: Final = re.compile(
 )
 # The end of a teaser: an ellipsis, bracketed or not, and a "read more" in the line itself.
 _MORE: Final = re.compile(
-    r"\s*(?:(?:\[|\(|&#91;)?(?:…|\.{3,}|⋯+|……)(?:\]|\))?\s*)?(?:(?:continue reading|read (?:more|on|the (?:full"
+    r"\s*(?:(?:\[|\(|&#91;)?(?:…|\.{3,}|⋯+|……)(?:\]|\))?\s*)?(?:[\[(【（〔［]\s*)?"
+    r"(?:(?:continue reading|read (?:more|on|the (?:full"
     r"|rest)[^.]{0,30})|more|full story|keep reading|weiterlesen|"
     r"mehr(?: lesen)?|lire la suite|leer mas|leer más|seguir leyendo|continua(?: a leggere)?|leggi tutto|leia"
     r" mais|lees (?:meer|verder)|читать (?:далее|дальше|полностью)|далее|"
     r"подробнее|читати далі|اقرأ المزيد|المزيد|ادامه مطلب|ادامه|بیشتر|devamını oku|devamı|阅读全文|閱讀全文"
     r"|查看全文|全文|続きを読む|もっと読む|더 보기)"
-    r"[ ]?(?:…|\.{3}|»|›|>|→|«|←|>>)*|(?:»|›|→|>>|«))?\s*$",
+    r"[ ]?(?:…|\.{3}|»|›|>|→|«|←|>>|[\])】）〕］])*|(?:»|›|→|>>|«))?\s*$",
     re.IGNORECASE,
 )
 _MORE_LENGTH: Final = 60
 _MORE_WORDS: Final = (
-    "… ... ⋯ ] ) » › > → « ← reading more rest story weiterlesen mehr lesen suite mas más leyendo continua leggere tutto mais"
-    " meer verder далее дальше полностью подробнее далі المزيد مطلب ادامه بیشتر oku devamı 全文 読む 보기"
+    "… ... ⋯ ] ) 】 ） 〕 ］ » › > → « ← reading more rest story weiterlesen mehr lesen suite mas más leyendo continua leggere"
+    " tutto mais meer verder далее дальше полностью подробнее далі المزيد مطلب ادامه بیشتر oku devamı 全文 読む 보기"
 )
 _MORE_ENDS: Final = tuple(_MORE_WORDS.split())
 _FIGURE: Final = re.compile(r"\d")
@@ -107,10 +108,16 @@ def article_lines(text: str, title: str) -> tuple[list[str], bool]:
             cut = True
         elif bare:
             folded = fold(bare if kept else _DATELINE.sub("", bare) or bare)
-            if not _is_furniture(folded, named, first=len(kept) < 3):
+            if not _is_furniture(folded, named, first=len(kept) < 3 and not more):
                 cut = more
-                kept.append(folded)
+                kept.append(_quoted(folded) if folded[:1] == ">" else folded)
     return _without_scraps(kept), cut
+
+
+def _quoted(folded: str) -> str:
+    """A line of a mail that is answered, as what it is: in quotation marks. Its words stay as they are."""
+    said = folded.replace('"', " ")
+    return f'"{said}"'
 
 
 def _without_more(line: str) -> tuple[str, bool]:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from feeds.fingerprint import Fingerprint, unpack
 from feeds.links import owner
 from feeds.sameness.likeness import View
+from feeds.sameness.replies import another_spot
 from feeds.sameness.rules import Candidate, compared
 from feeds.sameness.thresholds import MAX_CANDIDATES
 from service.store import near
@@ -49,7 +50,9 @@ def candidates(
                 title=row.title,
                 published=near.moment(row.published),
                 seen=EPOCH + timedelta(microseconds=row.first_seen),
-                same_url=print.url is not None and print.url in exact.get(row.story, ()),
+                same_url=print.url is not None
+                and print.url in exact.get(row.story, ())
+                and not (print.url == held.url and another_spot(url, row.url)),
                 same_body=print.body is not None and held.body == print.body,
                 print=held,
                 same_source=row.source == source,
@@ -99,12 +102,12 @@ def _joins(row: _Face, print_: Fingerprint, other: _Face, held: Fingerprint) -> 
         title=other.title,
         published=near.moment(other.published),
         seen=EPOCH,
-        same_url=print_.url is not None and print_.url == held.url,
+        same_url=print_.url is not None and print_.url == held.url and not another_spot(row.url, other.url),
         same_body=print_.body is not None and print_.body == held.body,
         print=held,
         same_source=row.source == other.source,
     )
-    return compared(near.moment(row.published), View(print_), one).joins
+    return compared(near.moment(row.published), View(print_), one, row.title).joins
 
 
 # The fullest is looked for among the first copies only, lest one source that repeats itself without end cost the others.

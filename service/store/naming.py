@@ -14,6 +14,7 @@ from feeds.entry import Entry, Kind
 from feeds.fingerprint import Fingerprint
 from feeds.identity import guids
 from feeds.sameness.likeness import View, likeness
+from feeds.sameness.replies import another_spot, is_reply
 from feeds.sameness.thresholds import REWRITTEN, TITLE_AKIN
 from service.store import entries as held_entries
 from service.store import near
@@ -92,10 +93,14 @@ def moved_guid(tx: Tx, one: Named, present: set[int], before_: Mapping[bytes, li
 
     Not where the link is a site's front page, stands at two items of this reading, or was at two entries before: such
     a link names no article. Not where what is held under it is still in the reading beside this one, nor where the two have
-    nothing in common, as the items of a letter that point to its one page do.
+    nothing in common, as the items of a letter that point to its one page do. Not a comment, an answer in a thread, or
+    another spot of the page.
     """
     found = before_.get(one.arrived.print.url or b"", [])
     if len(found) != 1 or found[0].id in present:
+        return None
+    entry = one.arrived.entry
+    if another_spot(entry.url, found[0].url) or is_reply(entry.title):
         return None
     return found[0] if _is_kept(one.arrived.print, near.held_print(tx, found[0].id)) else None
 

@@ -275,6 +275,75 @@ def test_a_headline_that_two_stories_have_joins_neither() -> None:
     assert isinstance(said, Doubt)
 
 
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Comment on The depot by Ann", "Comment on The depot by Joe"),
+        ("By: Ann", "By: Joe"),
+        ("[depot] The market", "AW: [depot] The market"),
+        ("The market", "Re: The market"),
+        ("关于市场", "回复：关于市场"),
+    ],
+)
+def test_an_answer_that_quotes_all_of_another_is_no_copy_of_it(title: str, other: str) -> None:
+    first, second = entry(TEXT, title), entry(TEXT + "\nThat is all very well, but who is to mend the roof?", other)
+    for source in ("a", "b"):
+        assert not isinstance(verdict(second, held(first), source=source), Repeat)
+        assert not isinstance(verdict(first, held(second), source=source), Repeat)
+    assert isinstance(verdict(second, held(second)), Repeat), "another archive of the same answer"
+
+
+def test_a_text_given_whole_in_quotation_marks_beside_other_words_is_quoted() -> None:
+    said = "So that is that, after eleven weeks, and I for one believe neither of the two.\n"
+    for quote in (f"“{TEXT.replace(chr(10), ' ')}”", "\n".join(f"> {line}" for line in PARAGRAPHS)):
+        quoting = entry(f"{said}{quote}\nNote what is missing: who is to pay for the roof.", "They shook hands")
+        assert isinstance(verdict(quoting, held(entry())), Doubt)
+        assert isinstance(verdict(entry(), held(quoting)), Doubt)
+
+
+def test_a_teaser_under_another_headline_joins_the_text_that_it_begins() -> None:
+    teaser = entry(PARAGRAPHS[0] + " Read more", "Sixty stalls where buses stood")
+    assert isinstance(verdict(teaser, held(entry())), Repeat)
+    letter = entry(PARAGRAPHS[0] + "\n" + "\n".join(_filler(9, 4)), "What the town talks about")
+    assert not isinstance(verdict(teaser, held(letter)), Repeat)
+
+
+def test_another_outlet_may_round_the_figures_and_the_same_outlet_may_not() -> None:
+    text = TEXT + "\nThe roof costs 3,740 pounds a yard, 12.7 percent more than the 1,180 that were asked for in May."
+    round_ = text.replace("3,740", "almost 4,000").replace("12.7", "13").replace("1,180", "1,200")
+    assert isinstance(verdict(entry(round_, "Dear roof"), held(entry(text))), Repeat)
+    other = text.replace("3,740", "3,910").replace("12.7", "14.2").replace("1,180", "1,240")
+    assert isinstance(verdict(entry(other, "Dear roof"), held(entry(text))), Doubt)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Up the river, part one", "River blog: Up the river, part two"),
+        ("Up the river, part I: the dog", "Up the river, part II: the nets"),
+        ("سفر با قطار، بخش اول", "وبلاگ ریل: سفر با قطار، بخش دوم"),
+        ("Flussauf, Teil 1", "Flussauf (2. Teil) – Die Netze"),
+        ("沿河而上 第一集", "旅行频道 沿河而上 第二集"),
+    ],
+)
+def test_parts_are_told_by_their_number_whatever_else_the_titles_say(one: str, other: str) -> None:
+    assert isinstance(verdict(entry(TEXT, other), held(entry(TEXT, one))), Doubt)
+
+
+def test_one_part_numbered_in_words_and_in_figures_is_one_part() -> None:
+    assert isinstance(verdict(entry(TEXT, "Up the river, part 2"), held(entry(TEXT, "Up the river, part two"))), Repeat)
+
+
+def test_one_word_makes_another_notice_under_a_title_that_names_only_its_kind() -> None:
+    other = TEXT.replace("Canal Street", "Mill Street")
+    for title, apart in (("Planning notice", True), (TITLE, False)):
+        said = verdict(entry(other, title), held(entry(TEXT, title)), source="a")
+        assert isinstance(said, Doubt) is apart, title
+    assert isinstance(
+        verdict(entry(other, "Correction: Planning notice"), held(entry(TEXT, "Planning notice")), source="a"), Repeat
+    )
+
+
 def _filler(seed: int, lines: int) -> list[str]:
     """Sentences of a made-up language, so that nothing is shared by chance."""
     rng = random.Random(seed)
