@@ -96,6 +96,8 @@ class Topics:
 
     def assign(self, story: Told, sent: frozenset[str] = frozenset()) -> tuple[Match, ...]:
         """Every topic that takes the story, in the config's order; `sent` are the slugs that its sources' `topics` name."""
+        if not self.topics:
+            return ()
         run = _Run(self, story, sent, words=False)
         candidates = {*self._always, *(sent & self._by_slug.keys())}
         for each in story.carried:

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import Connection, create_engine, insert
 
 from feeds.clean import plain, plain_line, safe_html, xml_text
-from feeds.codec import content_sha
+from feeds.codec import written
 from feeds.entry import Entry
 from feeds.fingerprint import Fingerprint, fingerprint
 from feeds.links import owner
@@ -140,7 +140,10 @@ class Judged:
             url = next((entry.url for entry, _ in said if entry.url), None)
             self._places[source] = owner(url) if url else ""
             tx.execute(insert(sources).values(id=source))
-        arrived = [stories.Arrived(entry, print_, content_sha(entry)) for entry, print_ in said]
+        arrived = []
+        for entry, print_ in said:
+            doc, sha = written(entry)
+            arrived.append(stories.Arrived(entry, print_, sha, doc))
         named = stories.name(tx, source, "feed", arrived, False)
         stories.record(tx, source, "feed", stories.unchanged(tx, named), self._rules, self._clock)
         return [one.guid for one in named]
