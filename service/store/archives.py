@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import xxhash
 from sqlalchemy import delete, func, select
@@ -27,7 +28,7 @@ from service.store.engine import Tx
 from service.store.schema import editions, entries, stories
 
 PREFIX = "archive/"  # of `format` in the table of editions
-_SCATTER, _RANGE = 2_654_435_761, 2**32
+_SCATTER, _RANGE = 2_654_435_761, 2**31 - 1  # a square of what is below stays below 2**63
 _NAME = re.compile(r"[1-9][0-9]{0,8}-[0-9a-f]{16}")
 NEXT = ".next"  # behind a page's name: the address that leads to the page after it
 
@@ -125,23 +126,32 @@ def _held_below(names: Sequence[str], held: Container[str]) -> int:
 
 def _name(tx: Tx, head: TopicHead, settings: PublishSettings, number: int) -> str:
     until = _in_order(head, settings).limit(number * settings.entries).subquery()
-    scattered = until.c.id * _SCATTER % _RANGE
-    sums = tx.execute(select(func.sum(until.c.id), func.sum(scattered))).one()
+    sums = tx.execute(select(func.sum(until.c.id), func.sum(scattered(until.c.id)))).one()
     return _named(head, number, int(sums[0]), int(sums[1]), settings)
 
 
 def _names(head: TopicHead, ids: Sequence[int], settings: PublishSettings) -> list[str]:
-    names, plain, scattered = [], 0, 0
+    names, plain, sums = [], 0, 0
     for i, story in enumerate(ids, 1):
         plain += story
-        scattered += story * _SCATTER % _RANGE
+        sums += scattered(story)
         if i % settings.entries == 0:
-            names.append(_named(head, i // settings.entries, plain, scattered, settings))
+            names.append(_named(head, i // settings.entries, plain, sums, settings))
     return names
 
 
-def _named(head: TopicHead, number: int, plain: int, scattered: int, settings: PublishSettings) -> str:
-    said = f"{settings.base_url}{head.feed()}|{settings.entries}|{plain}|{scattered}"
+def scattered(story: Any) -> Any:
+    """A number below _RANGE for a story's id, or the expression for it, in arithmetic that a database has as well.
+
+    Squared twice: two sets of stories with one sum of ids, as 8 + 11 and 7 + 12, would have one sum of any multiples too.
+    """
+    once = story * _SCATTER % _RANGE
+    twice = (once * once + story) % _RANGE
+    return twice * twice % _RANGE
+
+
+def _named(head: TopicHead, number: int, plain: int, sums: int, settings: PublishSettings) -> str:
+    said = f"{settings.base_url}{head.feed()}|{settings.entries}|{plain}|{sums}"
     return f"{number}-{xxhash.xxh3_64_hexdigest(said.encode())}"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, select
 
 from feeds.atom import atom
 from feeds.output.imprint import SourceHead, TopicHead
@@ -164,3 +165,17 @@ def test_a_page_that_changed_while_it_was_rendered_is_not_kept(held: Holdings) -
     held.change(stories, {"state": "withdrawn"}, id=2)
     held.write(archives.keep, X, held.settings, cuts, held.at)
     assert held.store.reading(archives.held_names, X) == []
+
+
+def test_no_two_sets_of_stories_give_a_page_one_name() -> None:
+    seen: dict[tuple[int, int], tuple[int, ...]] = {}
+    for size in (2, 3, 4):
+        for some in combinations(range(1, 31), size):
+            sums = (sum(some), sum(map(archives.scattered, some)))
+            assert seen.setdefault(sums, some) == some
+
+
+def test_the_database_counts_as_we_do(held: Holdings) -> None:
+    numbers = [1, 2, 61, 4_096, 1_000_003, 3_000_000_000]
+    given = [held.store.reading(lambda tx, n=n: tx.scalar(select(archives.scattered(literal(n))))) for n in numbers]
+    assert given == [archives.scattered(n) for n in numbers]

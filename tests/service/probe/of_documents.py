@@ -97,8 +97,9 @@ def old(planet: Planet) -> None:
         if path.startswith("/topics/port/"):
             answer = planet.get(path)
             statuses.append(answer.status)
-            assert answer.status == (410 if WITHDRAWN.encode() in body else 200), path
-            assert answer.status == 410 or answer.body == body, path
+            wanted = 410 if WITHDRAWN.encode() in body else 200
+            assert answer.status == wanted, f"{path}: {answer.status}, not {wanted}"
+            assert answer.status == 410 or answer.body == body, f"{path}: other bytes"
     assert 410 in statuses
 
 
