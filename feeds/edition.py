@@ -174,13 +174,6 @@ def without_password(url: str | None) -> str | None:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def face_order(
-    priority: int, entry_words: int, aggregated: bool, first_seen: datetime, entry: int
-) -> tuple[object, ...]:
-    """Sorts a story's entries, its face first: priority, original before aggregator, the fullest, the first seen."""
-    return (-priority, aggregated, -entry_words, first_seen, entry)
-
-
 def aggregated(entry: Entry) -> bool:
     """Whether the source itself says that it took the entry from elsewhere."""
     return entry.origin is not None and bool(entry.origin.url or entry.origin.title)

@@ -42,11 +42,6 @@ def parted(section: Section, setting: Setting) -> list[Section]:
     return [before, replace(section, first=title[0], title=title)]
 
 
-def title_lines(draft: Draft) -> tuple[int, ...]:
-    """The lines of the title, as far as the section alone shows them."""
-    return title_of(draft)
-
-
 def _may_open(draft: Draft, at: int) -> bool:
     """Whether a line may be a title: short, no furniture, no sentence."""
     lines = draft.lines

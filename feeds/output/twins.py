@@ -19,7 +19,6 @@ from feeds.output.imprint import Format
 from feeds.output.sayable import legible, media_type, plausible
 from feeds.output.wording import body, heading
 
-JSON_TYPE = "application/feed+json"
 RSS_TYPE = "application/rss+xml"
 ANY_TYPE = "application/octet-stream"  # where a form asks for one and the source named none
 

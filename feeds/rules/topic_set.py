@@ -18,7 +18,6 @@ from feeds.rules.topic import Topic
 from feeds.rules.topic_table import inherit, read_topic
 from feeds.rules.topic_values import SLUG
 
-MAX_TOPICS = 10_000
 MAX_CHAIN = 20  # topics that ask for topics that ask for topics
 
 

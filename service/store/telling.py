@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -237,8 +236,3 @@ def _listed(tx: Tx, row: Any) -> Listed:
         tuple(held),
         tuple(slug for slug, waits in held.items() if waits),
     )
-
-
-def topic_slugs(tx: Tx) -> Sequence[str]:
-    """The slugs of the topics there are."""
-    return tx.execute(select(topics.c.slug).where(topics.c.gone_at.is_(None), topics.c.slug != "")).scalars().all()

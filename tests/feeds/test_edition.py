@@ -13,7 +13,6 @@ from feeds.edition import (
     Item,
     common_language,
     credit,
-    face_order,
     newest,
     publisher_name,
     without_password,
@@ -156,14 +155,6 @@ def test_credit_of_a_bundle_is_a_name_of_its_own_that_never_changes() -> None:
 
 def test_passwords_are_nobody_elses_business() -> None:
     assert without_password("https://u:p@h.example:8080/x@y?q=1") == "https://h.example:8080/x@y?q=1"
-
-
-def test_the_face_is_the_favoured_source_then_the_original_then_the_fullest_then_the_first() -> None:
-    later = NOON + timedelta(minutes=1)
-    short, long = face_order(0, 10, False, NOON, 1), face_order(0, 90, False, later, 2)
-    fed, dear = face_order(0, 900, True, NOON, 3), face_order(1, 1, True, later, 4)
-    assert sorted([short, long, fed, dear]) == [dear, long, short, fed]
-    assert face_order(0, 10, False, NOON, 1) < face_order(0, 10, False, later, 0)
 
 
 def test_updated_is_the_newest_stored_time_and_never_the_clock() -> None:
