@@ -18,7 +18,7 @@ from feeds.sameness.likeness import View
 from feeds.sameness.replies import another_spot
 from feeds.sameness.rules import Candidate, compared
 from feeds.sameness.thresholds import MAX_CANDIDATES
-from service.store import near
+from service.store import near, rows
 from service.store.engine import Tx
 from service.store.schema import EPOCH
 
@@ -82,7 +82,7 @@ def _faces(tx: Tx, chosen: Sequence[int], named: Sequence[int]) -> Iterable[tupl
     sql = _FACES.format(entries=", ".join("?" * len(named)) or "NULL", stories=", ".join("?" * len(chosen)))
     told: dict[int, list[tuple[_Face, Fingerprint]]] = defaultdict(list)
     spoken: set[int] = set()  # stories of which a fullest text speaks
-    for row in map(_Face._make, near.run(tx, sql, (*named, *chosen))):
+    for row in map(_Face._make, rows.run(tx, sql, (*named, *chosen))):
         held = (unpack(bytes(row.packed)) if row.packed else None) or near.again(tx, row.id)
         if row.stands:
             told[row.story].append((row, held))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     Column,
@@ -37,6 +37,7 @@ from feeds.sameness.thresholds import (
 )
 from feeds.sameness.titles import alike, title_words
 from service.store.engine import Tx
+from service.store.rows import run
 from service.store.schema import EPOCH, Key, entries, exact_keys, metadata, stories, versions
 
 RING: Final = 16  # week tables: dedupe.bundle_window of 90 days touches 14
@@ -98,22 +99,6 @@ def forget(tx: Tx) -> None:
     """Empty the index whole, for `rebuild --dedupe`, which remembers every entry again in order of arrival."""
     for table in (*near_keys, near_weeks, prints, exact_keys):
         tx.execute(delete(table))
-
-
-def run(tx: Tx, sql: str, values: Any) -> Any:
-    """The driver's own statement: what SQLAlchemy does for each of some 50 values, or for each of ten statements an entry,
-    costs more than the index itself.
-
-    Statements are those of both databases; `?` becomes what the driver calls a value. A list of values is many rows.
-    """
-    cursor = tx.connection.cursor()
-    if tx.dialect.paramstyle != "qmark":
-        sql = sql.replace("?", "%s")
-    if isinstance(values, list):
-        cursor.executemany(sql, values)
-    else:
-        cursor.execute(sql, values)
-    return cursor
 
 
 @cache

@@ -18,26 +18,26 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def put(tx: Tx, table: str, values: Mapping[str, Any]) -> int:
     """Insert a row whose every other column may be NULL; its id."""
-    row = run(tx, _insert(table, tuple(values)), [_kept(value) for value in values.values()]).fetchone()
+    row = run(tx, _insert(table, tuple(values)), tuple(_kept(value) for value in values.values())).fetchone()
     return int(row[0])
 
 
 def put_all(tx: Tx, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
     """Insert many rows of these columns."""
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-    cursor = tx.connection.cursor()
-    cursor.executemany(_spelt(tx, sql), [[_kept(value) for value in row] for row in values])
+    run(tx, sql, [[_kept(value) for value in row] for row in values])
 
 
-def run(tx: Tx, sql: str, values: Sequence[Any]) -> Any:
-    """Run a statement on the transaction's own connection; the driver's cursor."""
+def run(tx: Tx, sql: str, values: Any) -> Any:
+    """Run a statement on the transaction's own connection, once for each row of a list; the driver's cursor."""
     cursor = tx.connection.cursor()
-    cursor.execute(_spelt(tx, sql), values)
+    if tx.dialect.paramstyle != "qmark":
+        sql = sql.replace("?", "%s")
+    if isinstance(values, list):
+        cursor.executemany(sql, values)
+    else:
+        cursor.execute(sql, values)
     return cursor
-
-
-def _spelt(tx: Tx, sql: str) -> str:
-    return sql if tx.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
 
 
 @cache
