@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.family import Family
 from tests.documents import atom, entry, item, rss
 from tests.newsstand import Newsstand
 from tests.service import test_hostile_http
@@ -30,37 +31,6 @@ pytestmark = pytest.mark.xdist_group("hostile feeds")  # one process makes what 
 OWN_GUID = "tag:owner.example,2026:1"
 SECRET = "the words of a file that nobody may read"
 GOOD = 5
-
-
-@dataclass
-class Family:
-    """A process and its children: their memory now and then, each page counted once."""
-
-    pid: int
-    peak: int = 0
-
-    def pids(self) -> list[int]:
-        found, at = [self.pid], 0
-        while at < len(found):
-            for task in Path(f"/proc/{found[at]}/task").glob("*"):
-                try:
-                    found += [int(child) for child in (task / "children").read_text().split()]
-                except OSError:
-                    continue
-            at += 1
-        return found
-
-    def memory(self) -> int:
-        """Bytes in all."""
-        total = 0
-        for pid in self.pids():
-            try:
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            except OSError:
-                continue
-            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-        self.peak = max(self.peak, total)
-        return total
 
 
 @contextmanager
